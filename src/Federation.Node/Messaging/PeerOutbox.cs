@@ -1,0 +1,32 @@
+using Federation.Node.Hosting.Database;
+using Federation.Node.Membership;
+using Federation.Protocol.Documents;
+using Federation.Protocol.Identifiers;
+using Microsoft.EntityFrameworkCore;
+
+namespace Federation.Node.Messaging;
+
+/// <summary>Queues a document for a peer in the transaction of the change that it reports; the number in its stream is given here, without gaps.</summary>
+internal sealed class PeerOutbox(MembershipDirectory directory, TimeProvider time)
+{
+    /// <exception cref="InvalidOperationException">No transaction is open on <paramref name="db"/>.</exception>
+    public async Task EnqueueAsync(NodeDbContext db, MemberHandle to, string stream, SignedDocument document, CancellationToken cancellationToken, string? attachmentJson = null)
+    {
+        if (db.Database.CurrentTransaction is null)
+        {
+            throw new InvalidOperationException("A message is queued in the transaction of the change that it reports.");
+        }
+
+        var epoch = directory.Require().Epoch;
+        var handle = to.ToString();
+        // The upsert locks the stream's row until the commit: two writers get two numbers, and a rollback gives its number back.
+        var seq = (await db.Database.SqlQuery<long>($"""
+            INSERT INTO messaging.stream_head (peer, stream, epoch, seq) VALUES ({handle}, {stream}, {epoch}, 1)
+            ON CONFLICT (peer, stream, epoch) DO UPDATE SET seq = messaging.stream_head.seq + 1 RETURNING seq AS "Value"
+            """).ToListAsync(cancellationToken)).Single();
+        var now = time.GetUtcNow();
+        db.Add(new DeliveryRow { Peer = to, Stream = stream, Epoch = epoch, Seq = seq, Document = document.Hash, Attachment = attachmentJson, QueuedAt = now, NextActionAt = now });
+        db.Wake<DeliveryReconciler>();
+        await db.SaveChangesAsync(cancellationToken);
+    }
+}
