@@ -114,7 +114,7 @@ public static class GenesisCandidate
         }
 
         var entries = cards.ConvertAll(card => MemberEntry.FromCard(card.Content, DateTimeOffset.UnixEpoch));
-        return Refuse(GenesisFault.DuplicateHandle, MemberSetForm.FirstWithDuplicate(entries, entry => [entry.Handle]))
+        return Refuse(GenesisFault.DuplicateHandle, MemberSetForm.FirstWithDuplicate<MemberHandle>(entries, entry => [entry.Handle]))
             ?? Refuse(GenesisFault.DuplicateAddress, MemberSetForm.FirstWithDuplicate(entries, MemberSetForm.Addresses))
             ?? Refuse(GenesisFault.DuplicateKey, MemberSetForm.FirstWithDuplicate<VerificationKey>(entries, entry => entry.Keys));
     }

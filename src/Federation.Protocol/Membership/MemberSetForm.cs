@@ -18,7 +18,7 @@ internal static class MemberSetForm
             return MemberSetRefusal.WrongMemberCount;
         }
 
-        if (FirstWithDuplicate(set.Members, entry => [entry.Handle]) is not null)
+        if (FirstWithDuplicate<MemberHandle>(set.Members, entry => [entry.Handle]) is not null)
         {
             return MemberSetRefusal.DuplicateHandle;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Federation.Protocol.Membership;
 
@@ -8,6 +9,7 @@ namespace Federation.Protocol.Membership;
 public readonly record struct VotingFraction(int Numerator, int Denominator)
 {
     /// <summary>True when the fraction is above one half, at most one, and written with a denominator of 1 to 1000.</summary>
+    [JsonIgnore]
     public bool IsValid => Denominator is >= 1 and <= 1000 && Numerator <= Denominator && Numerator > Denominator - Numerator;
 
     /// <summary>The fraction of a number of voters, rounded up to a whole voter.</summary>
@@ -82,6 +84,7 @@ public sealed record VotingRules
     };
 
     /// <summary>True when every fraction is valid.</summary>
+    [JsonIgnore]
     public bool IsValid => Enum.GetValues<MotionKind>().All(motion => For(motion).IsValid);
 
     /// <summary>Votes that a motion needs: the fraction of those eligible, and more than half of all active members, whichever is more.</summary>
