@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Federation.Protocol.Json;
 
@@ -10,6 +11,10 @@ internal static class CanonicalJson
     public static byte[] Bytes(JsonNode node) => JcsCanonicalizer.Canonicalize(node);
 
     public static string Digits(Int128 value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>An enum value as documents write it, in camel case.</summary>
+    public static string Name<TEnum>(TEnum value)
+        where TEnum : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     public static string Instant(DateTimeOffset instant)
     {

@@ -18,7 +18,7 @@ public static class PaymentNetting
             throw new ArgumentException("Balances sum to zero and each party occurs once.", nameof(balances));
         }
 
-        var payments = open.Count <= ExactUpTo ? Exact(open) : PairedThenGreedy(open);
+        IEnumerable<Payment> payments = open.Count <= ExactUpTo ? Exact(open) : PairedThenGreedy(open);
         return [.. payments.OrderBy(p => p.From).ThenBy(p => p.To)];
     }
 
@@ -63,7 +63,7 @@ public static class PaymentNetting
         yield return group;
     }
 
-    private static IEnumerable<Payment> PairedThenGreedy(List<PartyBalance> open)
+    private static List<Payment> PairedThenGreedy(List<PartyBalance> open)
     {
         var left = open.ToList();
         var payments = new List<Payment>();
