@@ -98,7 +98,7 @@ public static class DataIntegrityProof
     }
 
     /// <summary>The 64 bytes that the suite signs: hash of the proof options, then hash of the document without its proof.</summary>
-    internal static byte[] DataToSign(JsonElement document, JsonElement proof)
+    public static byte[] DataToSign(JsonElement document, JsonElement proof)
     {
         var data = new byte[2 * Sha256Digest.Size];
         SHA256.HashData(JcsCanonicalizer.Canonicalize(proof, ProofValue), data);
