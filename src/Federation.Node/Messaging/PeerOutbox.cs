@@ -1,4 +1,5 @@
 using Federation.Node.Hosting.Database;
+using Federation.Node.Hosting.Events;
 using Federation.Node.Membership;
 using Federation.Protocol.Documents;
 using Federation.Protocol.Identifiers;
@@ -26,7 +27,7 @@ internal sealed class PeerOutbox(MembershipDirectory directory, TimeProvider tim
             """).ToListAsync(cancellationToken)).Single();
         var now = time.GetUtcNow();
         db.Add(new DeliveryRow { Peer = to, Stream = stream, Epoch = epoch, Seq = seq, Document = document.Hash, Attachment = attachmentJson, QueuedAt = now, NextActionAt = now });
-        db.Wake<DeliveryReconciler>();
+        db.Publish(new WakeUp("DeliveryReconciler"));
         await db.SaveChangesAsync(cancellationToken);
     }
 }

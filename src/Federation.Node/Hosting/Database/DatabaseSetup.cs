@@ -22,6 +22,14 @@ internal static class DatabaseSetup
         // Several processes may start at once on one external database: one migrates, the others wait.
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({SetupLock})", cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
+        await ApplyRulesAsync(db, nodeRole, cancellationToken);
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({SetupLock})", cancellationToken);
+    }
+
+    /// <summary>Grants and rules over a schema that is there; safe to run again.</summary>
+    public static async Task ApplyRulesAsync(NodeDbContext db, string nodeRole, CancellationToken cancellationToken)
+    {
+        await db.Database.OpenConnectionAsync(cancellationToken);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         foreach (var schema in db.Model.GetEntityTypes().Select(e => e.GetSchema()).OfType<string>().Distinct().Order(StringComparer.Ordinal))
         {
@@ -32,8 +40,6 @@ internal static class DatabaseSetup
         {
             await RunAsync(connection, sql.Replace("{node_role}", nodeRole, StringComparison.Ordinal), cancellationToken, name);
         }
-
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({SetupLock})", cancellationToken);
     }
 
     private static string Grants(string schema, string role) => schema == LedgerSchema
