@@ -29,8 +29,7 @@ internal sealed class PeerClient : IDisposable
         _client = new HttpClient(connection.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    /// <summary>POSTs a body and reads the whole answer within 15 s.</summary>
-    /// <param name="path">Path and query on the member's node door, beginning with a slash.</param>
+    /// <summary>POSTs a body and reads the whole answer within 15 s. The path, with its query, begins with a slash.</summary>
     public Task<PeerAnswer> PostAsync(MemberEntry to, string path, ReadOnlyMemory<byte> body, string contentType, CancellationToken cancellationToken) =>
         AskAsync(to, HttpMethod.Post, path, body, contentType, MaxAnswerBytes, cancellationToken);
 
@@ -38,9 +37,7 @@ internal sealed class PeerClient : IDisposable
     public Task<PeerAnswer> GetAsync(MemberEntry to, string path, int maxBytes, CancellationToken cancellationToken) =>
         AskAsync(to, HttpMethod.Get, path, null, null, maxBytes, cancellationToken);
 
-    /// <summary>Opens a bulk answer: its head must come within 15 s, its body may take as long as bytes keep coming (the reader sets that bound).</summary>
-    /// <param name="from">First byte wanted, or null for all.</param>
-    /// <param name="toInclusive">Last byte wanted, or null for the rest.</param>
+    /// <summary>Opens a bulk answer: its head must come within 15 s, its body may take as long as bytes keep coming (the reader sets that bound). Both ends of the range may be left out.</summary>
     public async Task<PeerStream> OpenAsync(MemberEntry to, string path, long? from, long? toInclusive, CancellationToken cancellationToken)
     {
         using var request = Request(to, HttpMethod.Get, path, null, null, out _, out _);
