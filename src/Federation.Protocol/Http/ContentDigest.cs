@@ -3,7 +3,8 @@ using Federation.Protocol.Identifiers;
 
 namespace Federation.Protocol.Http;
 
-/// <summary>The Content-Digest field with SHA-256 (RFC 9530 section 2): <c>sha-256=:BASE64:</c>. The digest is over the bytes as sent.</summary>
+/// <summary>The Content-Digest field with SHA-256 (RFC 9530 section 2): <c>sha-256=:BASE64:</c>. The digest is over the bytes as
+/// sent.</summary>
 public static class ContentDigest
 {
     private const string Algorithm = "sha-256";

@@ -6,7 +6,8 @@ using System.Text;
 namespace Federation.Protocol.Http;
 
 /// <summary>Reads the two dictionaries that signatures need (RFC 9651 section 4.2): of inner lists and of byte sequences.</summary>
-/// <remarks>Stricter than the RFC where it lets the last of two equal keys win: two equal keys are refused, so that no two readers disagree.</remarks>
+/// <remarks>Stricter than the RFC where it lets the last of two equal keys win: two equal keys are refused, so that no two readers
+/// disagree.</remarks>
 internal sealed class FieldReader(string text)
 {
     /// <summary>Longest field read, in characters.</summary>
@@ -20,10 +21,12 @@ internal sealed class FieldReader(string text)
     private int _at;
 
     internal static bool TryReadInnerLists(string text, [NotNullWhen(true)] out Dictionary<string, InnerList>? members) =>
-        new FieldReader(text).TryReadDictionary(static (FieldReader reader, out InnerList value) => reader.TryReadInnerList(out value!), out members);
+        new FieldReader(text).TryReadDictionary(
+            static (FieldReader reader, out InnerList value) => reader.TryReadInnerList(out value!), out members);
 
     internal static bool TryReadByteSequences(string text, [NotNullWhen(true)] out Dictionary<string, byte[]>? members) =>
-        new FieldReader(text).TryReadDictionary(static (FieldReader reader, out byte[] value) => reader.TryReadBytes(out value!), out members);
+        new FieldReader(text).TryReadDictionary(
+            static (FieldReader reader, out byte[] value) => reader.TryReadBytes(out value!), out members);
 
     private delegate bool ReadMember<T>(FieldReader reader, out T value);
 

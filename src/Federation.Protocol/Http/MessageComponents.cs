@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Federation.Protocol.Http;
 
-/// <summary>Values of the components that native messages have (RFC 9421 section 2.2). Anything else has no value, so nobody signs it unseen.</summary>
+/// <summary>Values of the components that native messages have (RFC 9421 section 2.2). Anything else has no value, so nobody signs it
+/// unseen.</summary>
 internal static class MessageComponents
 {
     internal static string? OfRequest(RequestToSign request, SignatureComponent component) =>

@@ -30,13 +30,15 @@ public static class NativeSignature
     ];
 
     /// <summary>Signs a request.</summary>
-    /// <exception cref="ArgumentException">Nonce or expiry is absent, the lifetime too long, the body half described, or a text is not printable ASCII.</exception>
+    /// <exception cref="ArgumentException">Nonce or expiry is absent, the lifetime too long, the body half described, or a text is not
+    /// printable ASCII.</exception>
     public static SignedHeaders Sign(RequestToSign r, SignatureParameters p, SigningKey key)
     {
         var valid = p is { Nonce.Length: > 0, Expires: not null } && HasLifetime(p) && r.ContentDigest is null == r.ContentType is null;
         return valid
             ? Sign(RequiredOf(r), p, key, component => MessageComponents.OfRequest(r, component))
-            : throw new ArgumentException("A request is signed with nonce, expiry within 300 s, and both digest and type of its body.", nameof(p));
+            : throw new ArgumentException(
+                "A request is signed with nonce, expiry within 300 s, and both digest and type of its body.", nameof(p));
     }
 
     /// <summary>Reads the signature of our profile; signatures of other profiles on the same message are left alone.</summary>
@@ -46,7 +48,8 @@ public static class NativeSignature
     public static SignatureParse TryParse(string signatureInputHeader, string signatureHeader, out ParsedSignature? parsed) =>
         SignatureReader.TryParse(signatureInputHeader, signatureHeader, out parsed);
 
-    /// <summary>Verifies a request. That the Content-Digest is that of the body, and that the nonce is new, is checked by the caller.</summary>
+    /// <summary>Verifies a request. That the Content-Digest is that of the body, and that the nonce is new, is checked by the
+    /// caller.</summary>
     /// <param name="s">The signature read from the request.</param>
     /// <param name="r">The request as received.</param>
     /// <param name="key">The transport key of the member that the key id names.</param>
@@ -59,7 +62,8 @@ public static class NativeSignature
             return SignatureVerdict.MissingComponent;
         }
 
-        if (SignatureBase.TryBuild(s.Components, s.SignatureParams, component => MessageComponents.OfRequest(r, component)) is not { } covered)
+        var covered = SignatureBase.TryBuild(s.Components, s.SignatureParams, component => MessageComponents.OfRequest(r, component));
+        if (covered is null)
         {
             return SignatureVerdict.UnknownComponent;
         }

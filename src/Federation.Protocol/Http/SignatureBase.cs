@@ -5,7 +5,8 @@ namespace Federation.Protocol.Http;
 /// <summary>The bytes that a signature covers (RFC 9421 section 2.5).</summary>
 public static class SignatureBase
 {
-    /// <summary>Serialises <c>@signature-params</c>: the components, then created, expires, nonce, keyid and tag as far as present.</summary>
+    /// <summary>Serialises <c>@signature-params</c>: the components, then created, expires, nonce, keyid and tag as far as
+    /// present.</summary>
     /// <exception cref="ArgumentException">A name or parameter is not printable ASCII.</exception>
     public static string FormatParameters(IEnumerable<SignatureComponent> components, SignatureParameters parameters)
     {

@@ -6,7 +6,8 @@ public sealed record SignatureParameters
     /// <summary>When it was made.</summary>
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>When it stops being good; at most <see cref="NativeSignature.MaxLifetime"/> after <see cref="Created"/>. Requests must have it.</summary>
+    /// <summary>When it stops being good; at most <see cref="NativeSignature.MaxLifetime"/> after <see cref="Created"/>. Requests must
+    /// have it.</summary>
     public DateTimeOffset? Expires { get; init; }
 
     /// <summary>A value used once, 1 to 128 printable ASCII characters. Requests must have it.</summary>
@@ -25,10 +26,12 @@ public sealed record RequestToSign
     /// <summary>The method in capitals.</summary>
     public required string Method { get; init; }
 
-    /// <summary>The absolute URI. A receiver builds it from its configured origin, never from a header that a proxy may set (attack A6).</summary>
+    /// <summary>The absolute URI. A receiver builds it from its configured origin, never from a header that a proxy may set (attack
+    /// A6).</summary>
     public required string TargetUri { get; init; }
 
-    /// <summary>The Content-Digest field, present exactly when there is a body. The receiver compares it with the body itself, before it verifies.</summary>
+    /// <summary>The Content-Digest field, present exactly when there is a body. The receiver compares it with the body itself, before it
+    /// verifies.</summary>
     public string? ContentDigest { get; init; }
 
     /// <summary>The Content-Type field, present exactly when there is a body.</summary>

@@ -112,7 +112,8 @@ internal static class SignatureReader
         }
 
         // The upper bound leaves room for a skew before the end of the calendar.
-        if (value.Kind != FieldKind.Integer || long.Parse(value.Text, CultureInfo.InvariantCulture) is not (>= 0 and < 250_000_000_000 and var seconds))
+        if (value.Kind != FieldKind.Integer
+            || long.Parse(value.Text, CultureInfo.InvariantCulture) is not (>= 0 and < 250_000_000_000 and var seconds))
         {
             return false;
         }

@@ -5,7 +5,8 @@ using Federation.Protocol.Quantities;
 
 namespace Federation.Protocol.Merkle;
 
-/// <summary>The merkle tree of BitTorrent v2 (BEP 52): leaves are SHA-256 of 16 KiB, the last one of what is left, missing leaves are 32 zero bytes.</summary>
+/// <summary>The merkle tree of BitTorrent v2 (BEP 52): leaves are SHA-256 of 16 KiB, the last one of what is left, missing leaves are 32
+/// zero bytes.</summary>
 /// <remarks>
 /// The tree has neither length nor level inside its hashes, so a root means something only beside a length (design 08.3); every check here
 /// takes both. Beyond BEP 52, the empty blob is one empty leaf.
@@ -51,7 +52,8 @@ public static class Bep52
 
     /// <summary>The piece-layer hash of one piece.</summary>
     /// <param name="piece">The bytes, at most <see cref="PieceSize"/>.</param>
-    /// <param name="onlyPiece">True when the blob has no other piece: its leaves are then padded to the next power of two only, and the hash is the root.</param>
+    /// <param name="onlyPiece">True when the blob has no other piece: its leaves are then padded to the next power of two only, and the
+    /// hash is the root.</param>
     /// <exception cref="ArgumentException">More than a piece.</exception>
     public static Sha256Digest HashPiece(ReadOnlySpan<byte> piece, bool onlyPiece) => PieceRoot(HashLeaves(piece), onlyPiece);
 
@@ -66,7 +68,8 @@ public static class Bep52
     /// <param name="tree">The blob's tree.</param>
     /// <param name="leafIndex">Which leaf, from 0.</param>
     /// <param name="piece">The bytes of piece <paramref name="leafIndex"/> / 64.</param>
-    /// <exception cref="ArgumentException">The blob has no such leaf, or the bytes are not that piece: nothing else can be proved with them.</exception>
+    /// <exception cref="ArgumentException">The blob has no such leaf, or the bytes are not that piece: nothing else can be proved with
+    /// them.</exception>
     public static MerkleProof ProveLeaf(Bep52Tree tree, long leafIndex, ReadOnlySpan<byte> piece)
     {
         _ = LeafLength(tree.Length, leafIndex);
@@ -132,7 +135,8 @@ public static class Bep52
         return leaves;
     }
 
-    /// <summary>Root of a layer padded to a width, which is a power of two; collects the siblings on the way up from one place when asked.</summary>
+    /// <summary>Root of a layer padded to a width, which is a power of two; collects the siblings on the way up from one place when
+    /// asked.</summary>
     private static Sha256Digest Root(
         IReadOnlyList<Sha256Digest> layer, long width, Sha256Digest padding, int from = 0, List<Sha256Digest>? path = null)
     {

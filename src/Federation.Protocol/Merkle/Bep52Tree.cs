@@ -4,7 +4,8 @@ using Federation.Protocol.Quantities;
 
 namespace Federation.Protocol.Merkle;
 
-/// <summary>Length, root and 1 MiB layer of a blob's <see cref="Bep52"/> tree: what a node stores (32 KiB per GiB); leaves are recomputed.</summary>
+/// <summary>Length, root and 1 MiB layer of a blob's <see cref="Bep52"/> tree: what a node stores (32 KiB per GiB); leaves are
+/// recomputed.</summary>
 public sealed record Bep52Tree
 {
     private Bep52Tree(ByteSize length, IReadOnlyList<Sha256Digest> pieceLayer)

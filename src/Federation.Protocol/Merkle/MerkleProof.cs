@@ -2,7 +2,8 @@ using Federation.Protocol.Identifiers;
 
 namespace Federation.Protocol.Merkle;
 
-/// <summary>The siblings from one leaf to the root of a <see cref="Bep52"/> tree: what a host answers to an audit beside the leaf's bytes.</summary>
+/// <summary>The siblings from one leaf to the root of a <see cref="Bep52"/> tree: what a host answers to an audit beside the leaf's
+/// bytes.</summary>
 public sealed record MerkleProof
 {
     /// <summary>Which leaf, from 0.</summary>

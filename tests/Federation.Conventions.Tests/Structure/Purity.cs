@@ -59,7 +59,9 @@ internal static class Purity
                 return name.Identifier.Text;
             case MemberAccessExpressionSyntax access:
                 var text = access.ToString();
-                return Array.Find(ImpureMembers, member => text == member || (member.EndsWith('.') && text.StartsWith(member, StringComparison.Ordinal)));
+                return Array.Find(
+                    ImpureMembers,
+                    member => text == member || (member.EndsWith('.') && text.StartsWith(member, StringComparison.Ordinal)));
             case ObjectCreationExpressionSyntax { ArgumentList: null or { Arguments.Count: 0 } } created when created.Type.ToString() == "Random":
                 return "a Random without a seed";
             case AwaitExpressionSyntax:
@@ -69,7 +71,8 @@ internal static class Purity
         }
     }
 
-    /// <summary>A property that happens to bear such a name is not the type.</summary>
+    /// <summary>A property that happens to bear such a name is not the type; a name qualified from System is.</summary>
     private static bool IsMemberOfSomething(SimpleNameSyntax name) =>
-        name.Parent is MemberAccessExpressionSyntax access && access.Name == name && access.Expression is not IdentifierNameSyntax { Identifier.Text: "Tasks" };
+        name.Parent is MemberAccessExpressionSyntax access && access.Name == name
+        && !access.Expression.ToString().StartsWith("System.", StringComparison.Ordinal);
 }

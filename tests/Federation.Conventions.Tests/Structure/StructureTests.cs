@@ -29,6 +29,7 @@ public sealed class StructureTests
     [Theory]
     [InlineData("static Task<int> Run() => null!;")]
     [InlineData("static void Run(System.Net.Http.HttpClient client) { }")]
+    [InlineData("static object Run() => System.Threading.Tasks.Task.CompletedTask;")]
     [InlineData("static int Run() => Random.Shared.Next();")]
     [InlineData("static int Run() => new Random().Next();")]
     [InlineData("static string Run() => File.ReadAllText(\"x\");")]

@@ -101,6 +101,16 @@ public sealed class Bep52Tests
     }
 
     [Fact]
+    public void A_length_that_is_not_the_blob_s_is_refused_even_under_the_right_root()
+    {
+        var data = Content(100);
+        var proof = new MerkleProof { LeafIndex = 0, Path = [] };
+        Assert.True(Bep52.VerifyLeaf(new ByteSize(100), Tree(data).Root, proof, data));
+        Assert.False(Bep52.VerifyLeaf(new ByteSize(101), Tree(data).Root, proof, data));
+        Assert.False(Bep52.VerifyLeaf(new ByteSize(99), Tree(data).Root, proof, data));
+    }
+
+    [Fact]
     public void A_layer_from_a_peer_is_taken_only_with_the_root_known()
     {
         var tree = Tree(Content(2_500_000));
