@@ -327,6 +327,7 @@ public sealed class MemberSetChainTests
     [InlineData("\"kind\":\"renew\"", "\"kind\":\"merge\"", MembershipReadFault.WrongForm)]
     [InlineData("\"ballot\":\"1\"", "\"ballot\":\"1\",\"extra\":\"1\"", MembershipReadFault.WrongForm)]
     [InlineData("00:00Z\"", "00:00+00:00\"", MembershipReadFault.WrongForm)]
+    [InlineData("00:00Z\"", "00:00.000Z\"", MembershipReadFault.NotCanonical)]
     public void Another_form_of_a_revision_is_not_read(string before, string after, MembershipReadFault expected)
     {
         var text = Encoding.UTF8.GetString(ByAll(Make(MotionKind.Renew, "alpha").Candidate).ToUtf8());
