@@ -6,7 +6,7 @@ namespace Federation.Simulator;
 
 public sealed class LeaseSimulationTests(ITestOutputHelper output)
 {
-    private const int DefaultSeeds = 500;
+    private const int DefaultSeeds = 1_000;
 
     [Fact]
     public void Leases_survive_loss_duplication_reordering_partitions_kills_and_restores()

@@ -65,6 +65,14 @@ public sealed class LeaseSideTests
         Assert.Empty(OnOwner(new OwnerEvent.TimeCame(), 4));
     }
 
+    [Fact]
+    public void A_plan_that_was_not_proposed_in_time_is_planned_again()
+    {
+        Assert.Empty(OnOwner(new OwnerEvent.TimeCame(), 6));
+        Assert.Single(OnOwner(new OwnerEvent.TimeCame(), 7).OfType<LeaseEffect.PlanReplacement>());
+        Assert.Equal(MoveRefusal.TooLate, OwnerSide.Apply(_owner, new OwnerEvent.ProposeAsked(), T0.AddHours(7), Rules).Refusal);
+    }
+
     [Theory]
     [InlineData(true, HostPhase.Copying)]
     [InlineData(false, HostPhase.Unable)]
