@@ -176,7 +176,9 @@ internal sealed class BlobAssignment
         }
     }
 
-    /// <summary>One-off cost of a new copy over 10^12: the owner's own bytes leave for free, otherwise the cheapest holder's egress price.</summary>
+    /// <summary>
+    /// One-off cost of a new copy over 10^12: the owner's own bytes leave for free, otherwise the cheapest holder's egress price.
+    /// </summary>
     public Int128 TransferNumerator => Demand.OwnerKeepsCopy || Demand.Existing.Count == 0
         ? 0
         : Math.BigMul(Demand.SizeBytes, Demand.Existing.Min(copy => copy.EgressMicrosPerTb));
@@ -215,7 +217,8 @@ internal sealed class BlobAssignment
                 offer.EgressMicrosPerTb > HostOffer.MaxPriceMicros ? offer.EgressMicrosPerTb : offer.StorageMicrosPerTbMonth),
             VetoReason.RecentlyRefused or VetoReason.ProvenWrong => new HostVeto(offer.Host, reason, Until: _exclusions![offer.Host].Until),
             VetoReason.DomainTaken when _holdings.IsTaken(_view.DomainOf(host), out var by) => new HostVeto(offer.Host, reason, By: by),
-            VetoReason.NoRoom or VetoReason.OwnerLimit or VetoReason.EgressLimit => new HostVeto(offer.Host, reason, room.Left(host, reason)),
+            VetoReason.NoRoom or VetoReason.OwnerLimit or VetoReason.EgressLimit =>
+                new HostVeto(offer.Host, reason, room.Left(host, reason)),
             _ => new HostVeto(offer.Host, reason),
         };
     }
@@ -241,7 +244,8 @@ internal sealed class BlobAssignment
     private static Dictionary<MemberHandle, HostExclusion>? ExclusionsAt(DateTimeOffset now, BlobDemand demand)
     {
         Dictionary<MemberHandle, HostExclusion>? exclusions = null;
-        foreach (var exclusion in demand.Exclusions.Where(exclusion => exclusion.Until > now).OrderBy(e => e.Reason).ThenByDescending(e => e.Until))
+        var inForce = demand.Exclusions.Where(exclusion => exclusion.Until > now);
+        foreach (var exclusion in inForce.OrderBy(exclusion => exclusion.Reason).ThenByDescending(exclusion => exclusion.Until))
         {
             exclusions ??= [];
             exclusions.TryAdd(exclusion.Host, exclusion);
