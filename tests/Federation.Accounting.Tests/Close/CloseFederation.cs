@@ -8,19 +8,24 @@ namespace Federation.Accounting.Tests.Close;
 internal sealed class CloseFederation
 {
     private static readonly BillingPeriod Period = BillingPeriod.Parse("2026-10");
+    private static readonly CharterCalendar Calendar = CharterCalendar.Default with { ProposerTakeover = TimeSpan.FromHours(6) };
 
     private readonly Random _random;
+    private readonly int _lossPercent;
     private readonly List<(MemberHandle To, CloseEvent Message)> _inFlight = [];
     private readonly Dictionary<MemberHandle, CloseState> _states = [];
     private readonly Dictionary<MemberHandle, List<CloseEvent>> _stored = [];
+    private readonly Dictionary<MemberHandle, HashSet<string>> _known = [];
     private readonly HashSet<MemberHandle> _down = [];
 
     public CloseFederation(int seed, int members)
     {
         _random = new Random(seed);
+        _lossPercent = 20 + (seed % 4 * 20);
         Members = [.. Enumerable.Range(0, members).Select(i => MemberHandle.Parse($"m{i}"))];
         foreach (var member in Members)
         {
+            _known[member] = [];
             _states[member] = CloseState.Start(Terms(member));
             _stored[member] = [];
         }
@@ -52,8 +57,7 @@ internal sealed class CloseFederation
                 if (!_down.Contains(member))
                 {
                     Apply(member, new CloseEvent.Tick());
-                    CloseMachine.Resend(_states[member]).ToList().ForEach(e => Carry(member, e));
-                    _stored[member].OfType<CloseEvent.ContributionStored>().Where(c => c.Contribution.Member == member).ToList().ForEach(Broadcast);
+                    Resend(member, hour);
                 }
             }
 
@@ -65,7 +69,7 @@ internal sealed class CloseFederation
         }
     }
 
-    private CloseTerms Terms(MemberHandle? self) => new(Period, CharterCalendar.Default, [.. Members], self);
+    private CloseTerms Terms(MemberHandle? self) => new(Period, Calendar, [.. Members], self);
 
     private void StopOrStart(MemberHandle member, bool faulty)
     {
@@ -81,6 +85,15 @@ internal sealed class CloseFederation
         }
     }
 
+    private void Resend(MemberHandle member, int hour)
+    {
+        if (hour % 6 == 0)
+        {
+            CloseMachine.Resend(_states[member]).ToList().ForEach(e => Carry(member, e));
+            _stored[member].OfType<CloseEvent.ContributionStored>().Where(c => c.Contribution.Member == member).ToList().ForEach(Broadcast);
+        }
+    }
+
     private void Deliver(bool faulty)
     {
         var due = _inFlight.OrderBy(_ => _random.Next()).ToList();
@@ -88,19 +101,19 @@ internal sealed class CloseFederation
         for (var i = 0; i < due.Count; i++)
         {
             var (to, message) = due[i];
-            var fate = faulty ? _random.Next(10) : 9;
-            if (_down.Contains(to) || fate < 3)
+            var fate = faulty ? _random.Next(100) : 99;
+            if (_down.Contains(to) || fate < _lossPercent)
             {
                 continue;
             }
 
-            if (fate == 3)
+            if (faulty && _random.Next(4) == 0)
             {
                 _inFlight.Add(due[i]);
             }
 
             Apply(to, message);
-            if (fate == 4)
+            if (faulty && _random.Next(8) == 0)
             {
                 Apply(to, message);
             }
@@ -111,10 +124,25 @@ internal sealed class CloseFederation
     {
         if (happened is not CloseEvent.Tick)
         {
-            _stored[member].Add(happened);
+            Store(member, happened);
         }
 
         Accept(member, CloseMachine.Apply(_states[member], happened, Now));
+    }
+
+    // A node keeps one copy of a document, by its id.
+    private void Store(MemberHandle member, CloseEvent document)
+    {
+        var id = document switch
+        {
+            CloseEvent.ProposalReceived e => $"proposal {e.Proposal.Round} {e.Proposal.Set.Hash}",
+            CloseEvent.SetReceived e => $"set {e.Set.Hash}",
+            _ => document.ToString(),
+        };
+        if (_known[member].Add(id))
+        {
+            _stored[member].Add(document);
+        }
     }
 
     // What a node publishes it stores first, in the transaction that stores the state; then it is sent, or lost in a crash.
@@ -130,7 +158,7 @@ internal sealed class CloseFederation
         {
             if (Own(effect) is { } document)
             {
-                _stored[member].Add(document);
+                Store(member, document);
             }
 
             Carry(member, effect);
