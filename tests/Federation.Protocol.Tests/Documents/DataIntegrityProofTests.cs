@@ -60,6 +60,27 @@ public sealed class DataIntegrityProofTests
         Assert.Equal(ProofVerdict.WrongSignature, DataIntegrityProof.Verify(document, key));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("\"https://www.w3.org/ns/credentials/v2\"")]
+    public void A_proof_made_under_another_context_than_the_document_is_refused(string? context)
+    {
+        var vector = VectorFile.Read("eddsa-jcs-2022");
+        using var key = VectorKey(vector);
+        var (document, _) = Signed();
+        var proof = document["proof"]!.AsObject();
+        proof.Remove("@context");
+        if (context is not null)
+        {
+            proof["@context"] = JsonNode.Parse(context);
+        }
+
+        // The signature itself is good: only the rule about contexts stands in the way.
+        using var json = JsonDocument.Parse(document.ToJsonString());
+        proof["proofValue"] = "z" + Base58.Encode(key.Sign(DataIntegrityProof.DataToSign(json.RootElement, json.RootElement.GetProperty("proof"))));
+        Assert.Equal(ProofVerdict.WrongSignature, DataIntegrityProof.Verify(document, key.Public));
+    }
+
     [Fact]
     public void Without_proof_or_key_there_is_a_verdict_and_no_exception()
     {

@@ -55,13 +55,19 @@ public sealed class SignedDocumentTests : IDisposable
     public void The_layout_is_that_of_the_specification()
     {
         var text = Encoding.UTF8.GetString(Sign().Utf8.Span);
-        const string context = """["https://www.w3.org/ns/activitystreams","https://w3id.org/security/data-integrity/v1","https://federation-of-providers.org/ns/v1"]""";
+        const string context =
+            """["https://www.w3.org/ns/activitystreams","https://w3id.org/security/data-integrity/v1","https://federation-of-providers.org/ns/v1"]""";
         Assert.StartsWith(
-            $$$"""{"@context":{{{context}}},"attributedTo":"https://alpha.example/actor","body":{"free":"2000000000000","site":"Montréal"},"docSeq":"5","epoch":"1","federation":"{{{new string('a', 64)}}}","id":"https://alpha.example/documents/5","memberRevision":"1","prevDocHash":"{{{new string('0', 64)}}}","proof":{"@context":{{{context}}},"created":"2026-11-21T07:30:00Z","cryptosuite":"eddsa-jcs-2022","proofPurpose":"assertionMethod","proofValue":"z""",
+            $$$"""{"@context":{{{context}}},"attributedTo":"https://alpha.example/actor","""
+            + """ "body":{"free":"2000000000000","site":"Montréal"},"docSeq":"5","epoch":"1",""".TrimStart()
+            + $$$""" "federation":"{{{new string('a', 64)}}}","id":"https://alpha.example/documents/5","memberRevision":"1",""".TrimStart()
+            + $$$""" "prevDocHash":"{{{new string('0', 64)}}}","proof":{"@context":{{{context}}},"created":"2026-11-21T07:30:00Z",""".TrimStart()
+            + """ "cryptosuite":"eddsa-jcs-2022","proofPurpose":"assertionMethod","proofValue":"z""".TrimStart(),
             text,
             StringComparison.Ordinal);
         Assert.EndsWith(
-            """ "type":"DataIntegrityProof","verificationMethod":"https://alpha.example/actor#document"},"protocol":"1","published":"2026-11-21T07:30:00Z","type":"CapacityOffer"}""".TrimStart(),
+            """ "type":"DataIntegrityProof","verificationMethod":"https://alpha.example/actor#document"},""".TrimStart()
+            + """ "protocol":"1","published":"2026-11-21T07:30:00Z","type":"CapacityOffer"}""".TrimStart(),
             text,
             StringComparison.Ordinal);
     }
