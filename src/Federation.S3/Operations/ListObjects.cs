@@ -156,13 +156,10 @@ internal static class ListObjects
 
         private static ListingPosition? FromToken(string token)
         {
-            var bytes = new byte[token.Length + 4];
-            if (!Base64Url.TryDecodeFromChars(token, bytes, out var count) || count < 2 || bytes[0] is not ((byte)'p' or (byte)'k'))
-            {
-                return null;
-            }
-
-            return new ListingPosition(Encoding.UTF8.GetString(bytes, 1, count - 1), bytes[0] is (byte)'p');
+            var bytes = Base64Url.IsValid(token) ? Base64Url.DecodeFromChars(token) : [];
+            return bytes.Length >= 2 && bytes[0] is ((byte)'p' or (byte)'k')
+                ? new ListingPosition(Encoding.UTF8.GetString(bytes, 1, bytes.Length - 1), bytes[0] is (byte)'p')
+                : null;
         }
 
         private static bool IsRolledUp(string marker, string prefix, string? delimiter) =>

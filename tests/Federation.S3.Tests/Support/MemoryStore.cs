@@ -135,6 +135,10 @@ public sealed class MemoryStore(TimeProvider clock) : IAccessKeys, IBuckets, IOb
         }
     }
 
+    /// <summary>Stores directly, past the dialect.</summary>
+    public void Put(BucketInfo bucket, string key, byte[] data) => Store(
+        new ObjectToPut { Bucket = bucket, Key = key, Headers = new StoredHeaders(), Metadata = new Dictionary<string, string>() }, data, "etag", []);
+
     public static int Compare(string left, string right) => Math.Sign(Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right)));
 
     private PutOutcome Store(ObjectToPut put, byte[] data, string etag, IReadOnlyList<Federation.S3.Checksums.ObjectChecksum> checksums)

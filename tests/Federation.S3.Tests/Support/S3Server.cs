@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Federation.S3.Tests.Support;
 
 /// <summary>The endpoint on a real server and a free port, with a clock that stands still.</summary>
-public sealed class S3Server : IAsyncLifetime
+public sealed class S3Server : IAsyncLifetime, IDisposable
 {
     public const string Region = "eu-test";
 
@@ -54,12 +54,13 @@ public sealed class S3Server : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        _client.Dispose();
         if (_app is not null)
         {
             await _app.DisposeAsync();
         }
     }
+
+    public void Dispose() => _client.Dispose();
 
     public Uri At(string pathAndQuery) => new(Origin, pathAndQuery);
 
