@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Federation.Protocol.Identifiers;
 
@@ -92,7 +91,7 @@ public sealed record Charter
     public IReadOnlyList<CharterError> Validate() => CharterValidation.Validate(this);
 
     /// <summary>Reads a charter in which every value is written.</summary>
-    public static MembershipReadFault TryRead(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out Charter? charter)
+    public static MembershipReadFault TryRead(ReadOnlyMemory<byte> utf8, out Charter? charter)
     {
         charter = null;
         var fault = CanonicalJson.TryReadObject(utf8, out var json);
@@ -103,7 +102,7 @@ public sealed record Charter
     /// Reads a draft written by hand: <c>name</c>, <c>currency</c> and <c>founding.foundedAt</c> must be there, everything else that is
     /// missing is taken from <see cref="CreateDefault"/> and then written out. Lists are replaced as a whole.
     /// </summary>
-    public static MembershipReadFault TryReadDraft(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out Charter? charter)
+    public static MembershipReadFault TryReadDraft(ReadOnlyMemory<byte> utf8, out Charter? charter)
     {
         charter = null;
         var fault = CanonicalJson.TryReadObject(utf8, out var draft);

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Federation.Protocol.Crypto;
 using Federation.Protocol.Identifiers;
 
@@ -130,7 +129,7 @@ public sealed record MemberCard
     }
 
     /// <summary>Reads a card file: the content's members and <c>signatures</c>, nothing else. Says nothing about validity: call <see cref="Verify"/>.</summary>
-    public static MembershipReadFault TryRead(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out MemberCard? card)
+    public static MembershipReadFault TryRead(ReadOnlyMemory<byte> utf8, out MemberCard? card)
     {
         card = null;
         var fault = CanonicalJson.TryReadObject(utf8, out var json);

@@ -202,11 +202,16 @@ public sealed record MemberSet
     public Sha256Digest ComputeHash() => Sha256Digest.Of(ToCanonicalBytes());
 
     /// <summary>Reads candidate bytes, strictly and in canonical meaning.</summary>
-    public static MembershipReadFault TryRead(ReadOnlyMemory<byte> utf8, out MemberSet? candidate)
+    public static MembershipReadFault TryRead(ReadOnlyMemory<byte> utf8, out MemberSet? candidate) =>
+        TryRead(utf8, out candidate, out _);
+
+    internal static MembershipReadFault TryRead(ReadOnlyMemory<byte> utf8, out MemberSet? candidate, out byte[] canonical)
     {
-        candidate = null;
+        (candidate, canonical) = (null, []);
         var fault = CanonicalJson.TryReadObject(utf8, out var json);
-        return fault != MembershipReadFault.None ? fault : CanonicalJson.TryRead(json, MembershipJson.Instance.MemberSet, out candidate, out _);
+        return fault != MembershipReadFault.None
+            ? fault
+            : CanonicalJson.TryRead(json, MembershipJson.Instance.MemberSet, out candidate, out canonical);
     }
 
     /// <summary>The entry of a member, or null.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -70,13 +69,27 @@ internal static class CanonicalJson
 
         using (document)
         {
+            if (HoldsNull(document.RootElement))
+            {
+                return MembershipReadFault.NotCanonical;
+            }
+
             json = document.RootElement.ValueKind == JsonValueKind.Object ? JsonObject.Create(document.RootElement.Clone()) : null;
         }
 
         return json is null ? MembershipReadFault.WrongForm : MembershipReadFault.None;
     }
 
-    public static MembershipReadFault TryRead<T>(JsonNode? node, JsonTypeInfo<T> info, [NotNullWhen(true)] out T? value, out byte[] canonical)
+    // The serialiser lets nulls into lists of non-nullable items, and no form here has a null anywhere. The depth is bounded by the limits.
+    private static bool HoldsNull(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Null => true,
+        JsonValueKind.Array => element.EnumerateArray().Any(HoldsNull),
+        JsonValueKind.Object => element.EnumerateObject().Any(member => HoldsNull(member.Value)),
+        _ => false,
+    };
+
+    public static MembershipReadFault TryRead<T>(JsonNode? node, JsonTypeInfo<T> info, out T? value, out byte[] canonical)
         where T : class
     {
         canonical = [];

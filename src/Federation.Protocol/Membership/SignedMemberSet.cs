@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Federation.Protocol.Crypto;
 using Federation.Protocol.Identifiers;
@@ -59,7 +58,7 @@ public sealed class SignedMemberSet
     public Sha256Digest FederationId => Content.Federation ?? Hash;
 
     /// <summary>Reads the candidate's members and <c>signatures</c>, nothing else.</summary>
-    public static MembershipReadFault TryRead(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out SignedMemberSet? revision)
+    public static MembershipReadFault TryRead(ReadOnlyMemory<byte> utf8, out SignedMemberSet? revision)
     {
         revision = null;
         var fault = CanonicalJson.TryReadObject(utf8, out var json);
@@ -119,7 +118,7 @@ public sealed class MemberSetFile
     public Charter? Charter { get; }
 
     /// <summary>Reads <c>{"charter":…,"revision":…}</c> and checks the charter against the hash in the revision.</summary>
-    public static MembershipReadFault TryRead(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out MemberSetFile? file)
+    public static MembershipReadFault TryRead(ReadOnlyMemory<byte> utf8, out MemberSetFile? file)
     {
         file = null;
         var fault = CanonicalJson.TryReadObject(utf8, out var json);

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Federation.Protocol.Crypto;
 using Federation.Protocol.Identifiers;
 
@@ -29,7 +28,7 @@ public sealed record VotePackage
     public required IReadOnlyList<MemberSetSignature> Possessions { get; init; }
 
     /// <summary>Reads a package; its signatures are judged when it is assembled.</summary>
-    public static MembershipReadFault TryRead(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out VotePackage? package)
+    public static MembershipReadFault TryRead(ReadOnlyMemory<byte> utf8, out VotePackage? package)
     {
         package = null;
         var fault = CanonicalJson.TryReadObject(utf8, out var json);
@@ -130,7 +129,7 @@ public static class VoteSigning
     };
 
     private static (MemberSet Candidate, Sha256Digest Hash) Read(ReadOnlyMemory<byte> candidateBytes) =>
-        MemberSet.TryRead(candidateBytes, out var candidate) == MembershipReadFault.None
-            ? (candidate!, candidate!.ComputeHash())
+        MemberSet.TryRead(candidateBytes, out var candidate, out var canonical) == MembershipReadFault.None
+            ? (candidate!, Sha256Digest.Of(canonical))
             : throw new FormatException("Not a member-set candidate.");
 }

@@ -135,7 +135,11 @@ public sealed class GenesisTests
         var charter = Charter.CreateDefault("Many", "EUR", FoundedFederation.FoundedAt);
         var candidate = GenesisCandidate.Create([.. founders.Select(founder => founder.Card)], charter).Candidate!;
 
-        var progress = MemberSetAssembly.CountGenesis(candidate, [.. founders.Select(founder => founder.Approve(candidate))]);
+        var candidateBytes = candidate.ToCanonicalBytes();
+        var proofs = VoteSigning.ProvePossession(candidateBytes, [.. founders.SelectMany(founder => new[] { founder.Transport, founder.Document })]);
+        var votes = founders.Select(founder => VoteSigning.Sign(candidateBytes, founder.Vote));
+
+        var progress = MemberSetAssembly.CountGenesis(candidate, [.. votes, proofs]);
         var bytes = new MemberSetFile(progress.Revision!, charter).ToUtf8();
 
         Assert.Equal(MembershipReadFault.None, MemberSetFile.TryRead(bytes, out var read));

@@ -1,4 +1,4 @@
-using Federation.Protocol.Crypto;
+using System.Text;
 using Federation.Protocol.Identifiers;
 using Federation.Protocol.Membership;
 using FsCheck;
@@ -41,9 +41,8 @@ public sealed class MemberSetChainTests
             var random = new Random(seed);
             var active = random.Next(1, 201);
             var denominator = random.Next(1, 1001);
-            var rules = VotingRules.Default with { Expel = new VotingFraction((denominator / 2) + 1, denominator), Renew = new VotingFraction(501, 1000) };
-            return rules.Expel.IsValid &&
-                rules.VotesNeeded(MotionKind.Expel, active - 1, active) + rules.VotesNeeded(MotionKind.Renew, active, active) > active;
+            var rules = VotingRules.Default with { Expel = new VotingFraction((denominator / 2) + 1, denominator) };
+            return rules.Expel.IsValid && 2 * rules.VotesNeeded(MotionKind.Expel, active - 1, active) > active;
         }).QuickCheckThrowOnFailure();
 
     [Theory]
@@ -284,8 +283,27 @@ public sealed class MemberSetChainTests
         var verdict = MemberSetChain.Verify([genesis, unsigned], default, FoundedFederation.FoundedAt);
 
         Assert.Equal((MemberSetRefusal.ProposerVoteMissing, 2L), (verdict.Refusal, verdict.Number));
-        Assert.Equal(1, verdict.Chain!.Revisions.Count);
+        Assert.Single(verdict.Chain!.Revisions);
         Assert.Equal(2, MemberSetChain.Verify([genesis, good], default, FoundedFederation.FoundedAt).Chain!.Revisions.Count);
+    }
+
+    [Theory]
+    [InlineData("\"members\":[", "\"members\":[null,", MembershipReadFault.NotCanonical)]
+    [InlineData("\"votes\":[", "\"votes\":[null,", MembershipReadFault.NotCanonical)]
+    [InlineData("\"active\"", "\"Active\"", MembershipReadFault.WrongForm)]
+    [InlineData("\"number\":\"2\"", "\"number\":2", MembershipReadFault.WrongForm)]
+    [InlineData("\"number\":\"2\"", "\"number\":\"02\"", MembershipReadFault.WrongForm)]
+    [InlineData("\"kind\":\"renew\"", "\"kind\":\"merge\"", MembershipReadFault.WrongForm)]
+    [InlineData("\"ballot\":\"1\"", "\"ballot\":\"1\",\"extra\":\"1\"", MembershipReadFault.WrongForm)]
+    [InlineData("00:00Z\"", "00:00+00:00\"", MembershipReadFault.WrongForm)]
+    public void Another_form_of_a_revision_is_not_read(string before, string after, MembershipReadFault expected)
+    {
+        var text = Encoding.UTF8.GetString(ByAll(Make(MotionKind.Renew, "alpha").Candidate).ToUtf8());
+
+        Assert.Contains(before, text, StringComparison.Ordinal);
+        Assert.Equal(
+            expected, SignedMemberSet.TryRead(Encoding.UTF8.GetBytes(text.Replace(before, after, StringComparison.Ordinal)), out var read));
+        Assert.Null(read);
     }
 
     [Fact]
