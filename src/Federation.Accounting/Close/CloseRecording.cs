@@ -7,6 +7,7 @@ internal static class CloseRecording
 {
     public static CloseState Record(CloseState state, CloseEvent happened, List<CloseEffect> effects) => happened switch
     {
+        CloseEvent.Tick => state.Asked.IsEmpty ? state : state with { Asked = [] },
         CloseEvent.ContributionStored e => Contribution(state, e.Contribution, effects),
         CloseEvent.SetReceived e => e.Set.PeriodId == state.Terms.Period.Id ? state with { Sets = state.Sets.SetItem(e.Set.Hash, e.Set) } : state,
         CloseEvent.ProposalReceived e => Proposal(state, e.Proposal, effects),

@@ -42,6 +42,9 @@ public sealed record CloseState
     /// <summary>What this node computed; null before.</summary>
     public Sha256Digest? OwnStatement { get; init; }
 
+    /// <summary>Documents asked for since the last tick: each is asked for once per tick.</summary>
+    public ImmutableHashSet<Sha256Digest> Asked { get; init; } = [];
+
     /// <summary>True once the own contribution was asked for or stored.</summary>
     public bool ContributionAsked { get; init; }
 
