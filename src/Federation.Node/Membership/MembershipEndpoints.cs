@@ -62,6 +62,7 @@ internal static class MembershipEndpoints
             mediaOrigin = options.MediaOrigin,
             federation = view?.FederationId.ToString(),
             federationName = view?.Charter.Name,
+            charter = view?.Set.Charter.ToString(),
             revision = view?.Revision.ToString(CultureInfo.InvariantCulture),
             epoch = view?.Epoch.ToString(CultureInfo.InvariantCulture),
             protocol = DocumentHeader.CurrentProtocol.ToString(CultureInfo.InvariantCulture),
