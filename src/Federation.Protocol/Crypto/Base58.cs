@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Federation.Protocol.Crypto;
 
-/// <summary>Base58 in the Bitcoin alphabet, the multibase <c>z</c> without its prefix. Cost grows with the square of the length: for keys and signatures.</summary>
+/// <summary>Base58 in the Bitcoin alphabet, the multibase <c>z</c> without its prefix. Cost grows with the square of the length: for keys
+/// and signatures.</summary>
 public static class Base58
 {
     private const string Alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";

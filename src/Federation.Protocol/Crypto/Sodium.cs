@@ -58,9 +58,11 @@ internal static partial class Sodium
 
     [LibraryImport(Library, EntryPoint = "crypto_sign_ed25519_detached")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SignDetached(Span<byte> signature, nint signatureLength, ReadOnlySpan<byte> data, ulong dataLength, ReadOnlySpan<byte> secretKey);
+    private static partial int SignDetached(
+        Span<byte> signature, nint signatureLength, ReadOnlySpan<byte> data, ulong dataLength, ReadOnlySpan<byte> secretKey);
 
     [LibraryImport(Library, EntryPoint = "crypto_sign_ed25519_verify_detached")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int VerifyDetached(ReadOnlySpan<byte> signature, ReadOnlySpan<byte> data, ulong dataLength, ReadOnlySpan<byte> publicKey);
+    private static partial int VerifyDetached(
+        ReadOnlySpan<byte> signature, ReadOnlySpan<byte> data, ulong dataLength, ReadOnlySpan<byte> publicKey);
 }

@@ -7,7 +7,8 @@ using Federation.Protocol.Json;
 
 namespace Federation.Protocol.Documents;
 
-/// <summary>The cryptosuite <c>eddsa-jcs-2022</c> of W3C Data Integrity (FEP-8b32): Ed25519 over SHA-256 of JCS of the proof options, then of the document.</summary>
+/// <summary>The cryptosuite <c>eddsa-jcs-2022</c> of W3C Data Integrity (FEP-8b32): Ed25519 over SHA-256 of JCS of the proof options,
+/// then of the document.</summary>
 public static class DataIntegrityProof
 {
     /// <summary>The <c>type</c> of a proof.</summary>
@@ -31,7 +32,8 @@ public static class DataIntegrityProof
 
     /// <summary>Signs a document.</summary>
     /// <param name="document">The document, without a proof.</param>
-    /// <param name="options">The proof without its value. It is copied; the document's <c>@context</c> is added as the suite demands.</param>
+    /// <param name="options">The proof without its value. It is copied; the document's <c>@context</c> is added as the suite
+    /// demands.</param>
     /// <param name="key">The key that the verification method names.</param>
     /// <returns>The complete proof, to be put under <see cref="Member"/>.</returns>
     /// <exception cref="ArgumentException">The document already has a proof, or the options a value.</exception>
@@ -98,7 +100,7 @@ public static class DataIntegrityProof
     }
 
     /// <summary>The 64 bytes that the suite signs: hash of the proof options, then hash of the document without its proof.</summary>
-    internal static byte[] DataToSign(JsonElement document, JsonElement proof)
+    public static byte[] DataToSign(JsonElement document, JsonElement proof)
     {
         var data = new byte[2 * Sha256Digest.Size];
         SHA256.HashData(JcsCanonicalizer.Canonicalize(proof, ProofValue), data);
@@ -110,7 +112,9 @@ public static class DataIntegrityProof
     internal static bool TryReadSignature(string? proofValue, out byte[] signature)
     {
         signature = [];
-        if (proofValue is not ['z', ..] || !Base58.TryDecode(proofValue.AsSpan(1), SignatureSize, out var bytes) || bytes.Length != SignatureSize)
+        if (proofValue is not ['z', ..]
+            || !Base58.TryDecode(proofValue.AsSpan(1), SignatureSize, out var bytes)
+            || bytes.Length != SignatureSize)
         {
             return false;
         }

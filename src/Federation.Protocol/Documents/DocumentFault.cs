@@ -2,7 +2,8 @@ using Federation.Protocol.Json;
 
 namespace Federation.Protocol.Documents;
 
-/// <summary>Why bytes are not a document in form, in the order of checks. The first eight are those of <see cref="JsonFault"/>, by number.</summary>
+/// <summary>Why bytes are not a document in form, in the order of checks. The first eight are those of <see cref="JsonFault"/>, by
+/// number.</summary>
 public enum DocumentFault
 {
     /// <summary>A document in form. Nothing is said about its proof.</summary>

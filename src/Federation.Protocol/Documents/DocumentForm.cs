@@ -157,7 +157,9 @@ internal static class DocumentForm
 
     private static bool IsOurContext(JsonElement element)
     {
-        if (!element.TryGetProperty("@context", out var context) || context.ValueKind != JsonValueKind.Array || context.GetArrayLength() != Context.Length)
+        if (!element.TryGetProperty("@context", out var context)
+            || context.ValueKind != JsonValueKind.Array
+            || context.GetArrayLength() != Context.Length)
         {
             return false;
         }

@@ -32,7 +32,8 @@ public sealed record DocumentHeader
     /// <summary>Place in the author's document log of this epoch, from 0.</summary>
     public required long DocSeq { get; init; }
 
-    /// <summary><see cref="SignedDocument.Hash"/> of the author's previous document in this epoch; none (64 zeros in text) for the first.</summary>
+    /// <summary><see cref="SignedDocument.Hash"/> of the author's previous document in this epoch; none (64 zeros in text) for the
+    /// first.</summary>
     public Sha256Digest PrevDocHash { get; init; }
 
     /// <summary>When the author signed it, whole milliseconds at most.</summary>

@@ -45,7 +45,8 @@ public sealed class SignedDocument
     /// <param name="verificationMethod">Its key id: the author's URI, <c>#</c> and a name.</param>
     /// <typeparam name="TBody">Type of the body.</typeparam>
     /// <exception cref="ArgumentException">Header, body or key id would not be accepted by a reader.</exception>
-    public static SignedDocument Sign<TBody>(DocumentHeader h, TBody body, JsonTypeInfo<TBody> info, SigningKey key, string verificationMethod)
+    public static SignedDocument Sign<TBody>(
+        DocumentHeader h, TBody body, JsonTypeInfo<TBody> info, SigningKey key, string verificationMethod)
     {
         var published = Instant.Format(h.Published);
         var document = new JsonObject

@@ -17,7 +17,8 @@ public static class Instant
     }
 
     /// <summary>Writes <c>2026-11-21T07:30:00Z</c>, with <c>.fff</c> when the milliseconds are not zero.</summary>
-    /// <exception cref="ArgumentException">The instant is finer than a millisecond: writing it would change it. See <see cref="Floor"/>.</exception>
+    /// <exception cref="ArgumentException">The instant is finer than a millisecond: writing it would change it. See
+    /// <see cref="Floor"/>.</exception>
     public static string Format(DateTimeOffset instant)
     {
         var ticks = instant.UtcTicks;

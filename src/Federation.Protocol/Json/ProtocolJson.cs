@@ -10,7 +10,8 @@ public static class ProtocolJson
     /// <summary>
     /// New options on every read, since a context keeps the ones it is given. Every <see cref="long"/>, <see cref="Int128"/>, size and
     /// byte-seconds is a string of decimal digits, <see cref="int"/> stays a number; enums are camel-case names; unknown members, missing
-    /// required members, duplicate keys and nulls in non-nullable members are refused with <see cref="JsonException"/>; nulls are not written.
+    /// required members, duplicate keys and nulls in non-nullable members are refused with <see cref="JsonException"/>; nulls are not
+    /// written.
     /// </summary>
     public static JsonSerializerOptions BaseOptions
     {

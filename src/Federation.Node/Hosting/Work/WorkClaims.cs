@@ -1,0 +1,29 @@
+using Federation.Node.Hosting.Database;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Federation.Node.Hosting.Work;
+
+internal static class WorkClaims
+{
+    /// <summary>
+    /// Claims up to <paramref name="max"/> rows whose time has come, skipping those another worker holds, and commits the claim at once.
+    /// The rows come tracked by <paramref name="db"/>, fence already raised.
+    /// </summary>
+    public static async Task<List<TRow>> ClaimAsync<TRow>(this NodeDbContext db, DateTimeOffset now, TimeSpan claim, int max, CancellationToken cancellationToken)
+        where TRow : ClaimableRow
+    {
+        var entity = db.Model.FindEntityType(typeof(TRow)) ?? throw new InvalidOperationException($"{typeof(TRow).Name} is not mapped.");
+        var table = $"\"{entity.GetSchema()}\".\"{entity.GetTableName()}\"";
+        var key = NodeDbContext.SnakeCase(entity.FindPrimaryKey()!.Properties.Single().Name);
+        var sql = $"""
+            UPDATE {table} SET fence = fence + 1, claimed_until = @until
+            WHERE {key} IN (SELECT {key} FROM {table} WHERE next_action_at <= @now AND (claimed_until IS NULL OR claimed_until < @now)
+                            ORDER BY next_action_at LIMIT @max FOR UPDATE SKIP LOCKED)
+            RETURNING *
+            """;
+        return await db.Set<TRow>()
+            .FromSqlRaw(sql, new NpgsqlParameter("now", now), new NpgsqlParameter("until", now + claim), new NpgsqlParameter("max", max))
+            .ToListAsync(cancellationToken);
+    }
+}

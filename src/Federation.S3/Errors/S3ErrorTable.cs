@@ -1,0 +1,51 @@
+namespace Federation.S3.Errors;
+
+/// <summary>One table from refusal to HTTP status and message; the code is the member's name.</summary>
+internal static class S3ErrorTable
+{
+    public static (int Status, string Message) Answer(S3Error error) => error switch
+    {
+        S3Error.InvalidURI => (400, "Couldn't parse the specified URI."),
+        S3Error.MethodNotAllowed => (405, "The specified method is not allowed against this resource."),
+        S3Error.NotImplemented => (501, "A header or query you provided implies functionality that is not implemented."),
+        S3Error.InvalidBucketName => (400, "The specified bucket is not valid."),
+        S3Error.KeyTooLongError => (400, "Your key is too long."),
+        S3Error.InvalidArgument => (400, "Invalid argument."),
+        S3Error.InvalidRequest => (400, "Invalid request."),
+        S3Error.AuthorizationHeaderMalformed => (400, "The authorization header is malformed."),
+        S3Error.AuthorizationQueryParametersError => (400, "The authorization query parameters are malformed."),
+        S3Error.InvalidToken => (400, "The provided token is malformed or otherwise invalid."),
+        S3Error.InvalidAccessKeyId => (403, "The access key id you provided does not exist in our records."),
+        S3Error.RequestTimeTooSkewed => (403, "The difference between the request time and the current time is too large."),
+        S3Error.SignatureDoesNotMatch => (403, "The request signature we calculated does not match the signature you provided."),
+        S3Error.AccessDenied => (403, "Access Denied"),
+        S3Error.NoSuchBucket => (404, "The specified bucket does not exist"),
+        S3Error.NoSuchKey => (404, "The specified key does not exist."),
+        S3Error.NoSuchBucketPolicy => (404, "The bucket policy does not exist"),
+        S3Error.NoSuchCORSConfiguration => (404, "The CORS configuration does not exist"),
+        S3Error.BucketAlreadyOwnedByYou => (409, "Your previous request to create the named bucket succeeded and you already own it."),
+        S3Error.BucketAlreadyExists => (409, "The requested bucket name is not available. Select a different name."),
+        S3Error.BucketNotEmpty => (409, "The bucket you tried to delete is not empty"),
+        S3Error.IllegalLocationConstraintException => (400, "The location constraint is not the region of this endpoint."),
+        S3Error.AccessControlListNotSupported => (400, "A sealed bucket takes no public ACL; a clear bucket must be asked for when it is created."),
+        S3Error.InvalidStorageClass => (400, "The storage class you specified is not valid."),
+        S3Error.PreconditionFailed => (412, "At least one of the pre-conditions you specified did not hold"),
+        S3Error.InvalidRange => (416, "The requested range is not satisfiable"),
+        S3Error.MetadataTooLarge => (400, "Your metadata headers exceed the maximum allowed metadata size."),
+        S3Error.MissingContentLength => (411, "You must provide the Content-Length HTTP header."),
+        S3Error.EntityTooLarge => (400, "Your proposed upload exceeds the maximum allowed size"),
+        S3Error.MaxMessageLengthExceeded => (400, "Your request was too big."),
+        S3Error.MalformedXML => (400, "The XML you provided was not well-formed or did not validate against our published schema"),
+        S3Error.MalformedACLError => (400, "The ACL that you provided was not well formed or did not validate against our published schema."),
+        S3Error.MalformedTrailerError => (400, "The request contained trailing data that was not well-formed or did not conform to our published schema."),
+        S3Error.IncompleteBody => (400, "You did not provide the number of bytes specified by the Content-Length HTTP header."),
+        S3Error.InvalidDigest => (400, "The Content-MD5 you specified is not valid."),
+        S3Error.BadDigest => (400, "The digest or checksum you specified did not match what we received."),
+        S3Error.XAmzContentSHA256Mismatch => (400, "The provided 'x-amz-content-sha256' header does not match what was computed."),
+        S3Error.RequestTimeout => (400, "Your socket connection to the server was not read from or written to within the timeout period."),
+        S3Error.SlowDown => (503, "Please reduce your request rate."),
+        S3Error.ServiceUnavailable => (503, "Service is unable to handle request."),
+        S3Error.InsufficientStorage => (507, "The node has no room for this object."),
+        S3Error.InternalError => (500, "We encountered an internal error. Please try again."),
+    };
+}
