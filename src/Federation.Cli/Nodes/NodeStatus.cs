@@ -25,6 +25,7 @@ internal static class NodeStatus
     {
         var watch = Stopwatch.StartNew();
         using var timer = new PeriodicTimer(Step);
+        var last = "";
         while (true)
         {
             try
@@ -35,14 +36,14 @@ internal static class NodeStatus
                     return status;
                 }
             }
-            catch (VerbFailure failure) when (failure.Code is ExitCode.PeerUnreachable or ExitCode.Denied or ExitCode.Unhealthy && watch.Elapsed < atMost)
+            catch (VerbFailure failure) when (failure.Code is ExitCode.PeerUnreachable or ExitCode.Denied or ExitCode.Unhealthy)
             {
-                // Not up yet.
+                last = " " + failure.Message; // not up yet
             }
 
             if (watch.Elapsed >= atMost)
             {
-                throw new VerbFailure(ExitCode.WaitTimedOut, $"The node was not ready within {atMost.TotalSeconds:F0} s.");
+                throw new VerbFailure(ExitCode.WaitTimedOut, $"The node was not ready within {atMost.TotalSeconds:F0} s.{last}");
             }
 
             await timer.WaitForNextTickAsync(cancellationToken);
