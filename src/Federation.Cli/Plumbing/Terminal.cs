@@ -29,7 +29,11 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Func<string,
     {
         if (!IsInteractive)
         {
-            Out.WriteLine(string.Join('\t', headers));
+            if (headers.Any(h => h.Length > 0))
+            {
+                Out.WriteLine(string.Join('\t', headers));
+            }
+
             foreach (var row in rows)
             {
                 Out.WriteLine(string.Join('\t', row));
