@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+set -euo pipefail
 # The steps of ops/demo. Sourced; expects ops/lib.sh. Everything it prints as data was asked from the running nodes.
 
 members=(alpha beta gamma)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Federation.Protocol.Identifiers;
 
 namespace Federation.Placement;
@@ -15,6 +16,7 @@ internal sealed class BlobAssignment
     private IReadOnlyList<HostVeto> _vetoes = [];
     private MissingCopies? _missing;
     private bool _usesProvenWrong;
+    private bool _roomBound;
 
     public BlobAssignment(PlanningRequest request, HostTable hosts, PolicyView view, BlobDemand demand)
     {
@@ -70,6 +72,7 @@ internal sealed class BlobAssignment
         }
 
         _usesProvenWrong |= liftsProvenWrong;
+        _roomBound |= best.RoomBound;
         var offer = _hosts.Offers[best.Host];
         _copies.Add(CopyExplainer.New(this, _hosts, best, liftsProvenWrong));
         _chosen.Add(best.Host);
@@ -144,23 +147,38 @@ internal sealed class BlobAssignment
             bound.Add(kept, Demand.Copies);
         }
 
-        var cheapest = new Holdings(_atStart);
         foreach (var host in _chosen)
         {
             cost.Add(Costs.MonthlyNumerator(host), Demand.Copies);
             transfer.Add(TransferNumerator, copies: 1);
+        }
 
-            // The plan's own choice is one of those that the scan considers, so the scan finds as many.
-            var choice = HostScan.Best(this, cheapest, roomAtStart, _usesProvenWrong)
-                ?? throw new System.Diagnostics.UnreachableException("The plan took a host that the empty federation refuses.");
+        AddBound(bound, roomAtStart);
+    }
+
+    /// <summary>The cheapest choice as if the blob were alone; the plan's own one where room and lifted vetoes changed nothing.</summary>
+    private void AddBound(ExactMicros bound, Room roomAtStart)
+    {
+        var cheapest = _roomBound || _usesProvenWrong ? new Holdings(_atStart) : null;
+        foreach (var host in _chosen)
+        {
+            if (cheapest is null)
+            {
+                bound.Add(Costs.MonthlyNumerator(host), Demand.Copies);
+                continue;
+            }
+
+            // The plan's own hosts are among those that the scan considers, so the scan finds as many.
+            var choice = HostScan.Cheapest(this, cheapest, roomAtStart, _usesProvenWrong)
+                ?? throw new UnreachableException("The plan took a host that the empty federation refuses.");
             bound.Add(choice.Cost, Demand.Copies);
             cheapest.Add(_hosts.Offers[choice.Host].Host, _view.DomainOf(choice.Host));
         }
-
-        Costs.ForgetTies();
     }
 
-    /// <summary>One-off cost of a new copy over 10^12: the owner's own bytes leave for free, otherwise the cheapest holder's egress price.</summary>
+    /// <summary>
+    /// One-off cost of a new copy over 10^12: the owner's own bytes leave for free, otherwise the cheapest holder's egress price.
+    /// </summary>
     public Int128 TransferNumerator => Demand.OwnerKeepsCopy || Demand.Existing.Count == 0
         ? 0
         : Math.BigMul(Demand.SizeBytes, Demand.Existing.Min(copy => copy.EgressMicrosPerTb));
@@ -199,7 +217,8 @@ internal sealed class BlobAssignment
                 offer.EgressMicrosPerTb > HostOffer.MaxPriceMicros ? offer.EgressMicrosPerTb : offer.StorageMicrosPerTbMonth),
             VetoReason.RecentlyRefused or VetoReason.ProvenWrong => new HostVeto(offer.Host, reason, Until: _exclusions![offer.Host].Until),
             VetoReason.DomainTaken when _holdings.IsTaken(_view.DomainOf(host), out var by) => new HostVeto(offer.Host, reason, By: by),
-            VetoReason.NoRoom or VetoReason.OwnerLimit or VetoReason.EgressLimit => new HostVeto(offer.Host, reason, room.Left(host, reason)),
+            VetoReason.NoRoom or VetoReason.OwnerLimit or VetoReason.EgressLimit =>
+                new HostVeto(offer.Host, reason, room.Left(host, reason)),
             _ => new HostVeto(offer.Host, reason),
         };
     }
@@ -225,7 +244,8 @@ internal sealed class BlobAssignment
     private static Dictionary<MemberHandle, HostExclusion>? ExclusionsAt(DateTimeOffset now, BlobDemand demand)
     {
         Dictionary<MemberHandle, HostExclusion>? exclusions = null;
-        foreach (var exclusion in demand.Exclusions.Where(exclusion => exclusion.Until > now).OrderBy(e => e.Reason).ThenByDescending(e => e.Until))
+        var inForce = demand.Exclusions.Where(exclusion => exclusion.Until > now);
+        foreach (var exclusion in inForce.OrderBy(exclusion => exclusion.Reason).ThenByDescending(exclusion => exclusion.Until))
         {
             exclusions ??= [];
             exclusions.TryAdd(exclusion.Host, exclusion);

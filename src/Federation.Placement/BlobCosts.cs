@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Federation.Protocol.Identifiers;
 
 namespace Federation.Placement;
 
@@ -26,7 +27,9 @@ internal sealed class BlobCosts
     /// <summary>Reads that a copy may have to serve, in bytes per month, rounded up because capacity is hard.</summary>
     public long ReadBytesPerCopy { get; }
 
-    /// <summary>Storage and serving per month over copies × 10^12, a denominator that all hosts share: numerators compare exactly.</summary>
+    /// <summary>
+    /// Storage and serving per month over copies × 10^12, a denominator that all hosts share: numerators compare exactly.
+    /// </summary>
     public Int128 MonthlyNumerator(int host)
     {
         var offer = _offers[host];
@@ -57,7 +60,10 @@ internal sealed class BlobCosts
     /// <summary>Forgets the tie keys of a blob that is decided: with equal prices everywhere they would fill memory.</summary>
     public void ForgetTies() => _tieKeys = null;
 
-    /// <summary>First 8 bytes, big-endian, of SHA-256(seed as 8 bytes big-endian ‖ 32 digest bytes ‖ handle in ASCII). 0 stands for "not yet computed".</summary>
+    /// <summary>
+    /// First 8 bytes, big-endian, of SHA-256(seed as 8 bytes big-endian ‖ 32 digest bytes ‖ handle in ASCII). 0 stands for "not yet
+    /// computed".
+    /// </summary>
     private ulong TieKey(int host)
     {
         _tieKeys ??= new ulong[_offers.Length];
@@ -66,10 +72,10 @@ internal sealed class BlobCosts
             return _tieKeys[host];
         }
 
-        Span<byte> input = stackalloc byte[sizeof(ulong) + Protocol.Identifiers.Sha256Digest.Size + Protocol.Identifiers.MemberHandle.MaxLength];
+        const int prefix = sizeof(ulong) + Sha256Digest.Size;
+        Span<byte> input = stackalloc byte[prefix + MemberHandle.MaxLength];
         BinaryPrimitives.WriteUInt64BigEndian(input, _seed);
         _demand.Blob.Digest.CopyTo(input[sizeof(ulong)..]);
-        var prefix = sizeof(ulong) + Protocol.Identifiers.Sha256Digest.Size;
         var length = prefix + Encoding.ASCII.GetBytes(_offers[host].Host.ToString(), input[prefix..]);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(input[..length], hash);

@@ -17,7 +17,10 @@ public sealed record BlobDemand
     /// <summary>Stored size in bytes, 0 to <see cref="MaxSizeBytes"/>.</summary>
     public required long SizeBytes { get; init; }
 
-    /// <summary>Copies wanted on distinct members and in distinct domains, the owner's own included while it keeps one (design 08.9); 1 to <see cref="MaxCopies"/>.</summary>
+    /// <summary>
+    /// Copies wanted on distinct members and in distinct domains, the owner's own included while it keeps one (design 08.9); 1 to
+    /// <see cref="MaxCopies"/>.
+    /// </summary>
     public required int Copies { get; init; }
 
     /// <summary>The owner keeps the bytes too: its copy costs nothing, counts, and takes its failure domain.</summary>
@@ -30,7 +33,8 @@ public sealed record BlobDemand
     public long ExpectedReadBytesPerMonth { get; init; }
 
     /// <summary>
-    /// Copies that other members hold or have promised. A plan keeps all of them. Their room and egress are already out of the offers' figures.
+    /// Copies that other members hold or have promised. A plan keeps all of them. Their room and egress are already out of the offers'
+    /// figures.
     /// </summary>
     public IReadOnlyList<ExistingCopy> Existing { get; init; } = [];
 
@@ -66,7 +70,9 @@ public enum ExclusionReason
     /// <summary>The host refused or gave up a lease on this blob.</summary>
     RecentlyRefused,
 
-    /// <summary>The host gave a proven wrong audit answer for this blob; lifted when no other host can reach the copies (design 04).</summary>
+    /// <summary>
+    /// The host gave a proven wrong audit answer for this blob; lifted when no other host can reach the copies (design 04).
+    /// </summary>
     ProvenWrong,
 }
 

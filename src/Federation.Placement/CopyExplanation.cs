@@ -51,7 +51,9 @@ public sealed record CopyExplanation
     /// </summary>
     public required long TransferMicrosOnce { get; init; }
 
-    /// <summary>What the scarcity of the host's room added when hosts were compared; never paid. 0 while plans are made cheapest first.</summary>
+    /// <summary>
+    /// What the scarcity of the host's room added when hosts were compared; never paid. 0 while plans are made cheapest first.
+    /// </summary>
     public required long ScarcityMicrosPerMonth { get; init; }
 
     /// <summary>Storage and serving, rounded from their exact sum.</summary>
@@ -60,7 +62,9 @@ public sealed record CopyExplanation
     /// <summary>The host that this copy would have had next; null when no other could take it or the copy was there before.</summary>
     public RunnerUp? RunnerUp { get; init; }
 
-    /// <summary>The host had given a proven wrong answer for this blob and is used again because no other could take the copy (design 04).</summary>
+    /// <summary>
+    /// The host had given a proven wrong answer for this blob and is used again because no other could take the copy (design 04).
+    /// </summary>
     public bool DespiteProvenWrong { get; init; }
 }
 

@@ -2,7 +2,9 @@ using Federation.Protocol.Identifiers;
 
 namespace Federation.Placement;
 
-/// <summary>Who has a copy of one blob, and which domains that takes. A handful of entries, so lists are searched from end to end.</summary>
+/// <summary>
+/// Who has a copy of one blob, and which domains that takes. A handful of entries, so lists are searched from end to end.
+/// </summary>
 internal sealed class Holdings
 {
     private readonly List<MemberHandle> _holders;

@@ -7,7 +7,9 @@ namespace Federation.Placement;
 /// <param name="RunnerUpCost">Its monthly numerator.</param>
 /// <param name="Eligible">Hosts that could take the copy.</param>
 /// <param name="CheaperDomainTaken">A host that precedes the best one was set aside because its domain has a copy.</param>
-internal readonly record struct HostChoice(int Host, Int128 Cost, int RunnerUp, Int128 RunnerUpCost, int Eligible, bool CheaperDomainTaken);
+/// <param name="RoomBound">A host was set aside for lack of room only.</param>
+internal readonly record struct HostChoice(
+    int Host, Int128 Cost, int RunnerUp, Int128 RunnerUpCost, int Eligible, bool CheaperDomainTaken, bool RoomBound);
 
 /// <summary>
 /// One pass over the hosts. Taking the best host again and again gives the cheapest set of hosts with distinct domains as long as no room
@@ -19,13 +21,14 @@ internal static class HostScan
     {
         var (best, runnerUp, inTakenDomain) = (-1, -1, -1);
         var (bestCost, runnerUpCost, inTakenDomainCost) = (Int128.Zero, Int128.Zero, Int128.Zero);
-        var eligible = 0;
+        var (eligible, roomBound) = (0, false);
         var costs = blob.Costs;
         for (var host = 0; host < blob.HostCount; host++)
         {
             var veto = blob.VetoOf(host, holdings, room, ignoreProvenWrong);
             if (veto is not null and not VetoReason.DomainTaken)
             {
+                roomBound |= veto is VetoReason.NoRoom or VetoReason.OwnerLimit or VetoReason.EgressLimit;
                 continue;
             }
 
@@ -58,6 +61,22 @@ internal static class HostScan
         }
 
         var cheaperTaken = inTakenDomain >= 0 && costs.Precedes(inTakenDomain, inTakenDomainCost, best, bestCost);
-        return new HostChoice(best, bestCost, runnerUp, runnerUpCost, eligible, cheaperTaken);
+        return new HostChoice(best, bestCost, runnerUp, runnerUpCost, eligible, cheaperTaken, roomBound);
+    }
+
+    /// <summary>The best host's position and cost alone, without spending hashes on ties.</summary>
+    public static (int Host, Int128 Cost)? Cheapest(BlobAssignment blob, Holdings holdings, Room room, bool ignoreProvenWrong)
+    {
+        var (best, bestCost) = (-1, Int128.Zero);
+        for (var host = 0; host < blob.HostCount; host++)
+        {
+            if (blob.VetoOf(host, holdings, room, ignoreProvenWrong) is null)
+            {
+                var cost = blob.Costs.MonthlyNumerator(host);
+                (best, bestCost) = best < 0 || cost < bestCost ? (host, cost) : (best, bestCost);
+            }
+        }
+
+        return best < 0 ? null : (best, bestCost);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class HostTable
             var offer = Offers[host];
             if (offer.Host.IsNone || !_indexByHandle.TryAdd(offer.Host, host))
             {
-                throw new ArgumentException($"A request has one offer per host; '{offer.Host}' is missing a name or named twice.", nameof(offers));
+                throw new ArgumentException($"A request has one offer per host; '{offer.Host}' is nameless or repeated.", nameof(offers));
             }
 
             if (offer.StorageMicrosPerTbMonth < 0 || offer.EgressMicrosPerTb < 0)

@@ -26,7 +26,10 @@ public enum VetoReason
     /// <summary>The blob is larger than the host takes; <see cref="HostVeto.Limit"/> is that size in bytes.</summary>
     BlobTooLarge,
 
-    /// <summary>A price is above the policy's ceiling or <see cref="HostOffer.MaxPriceMicros"/>; <see cref="HostVeto.Limit"/> is the price in micro-units.</summary>
+    /// <summary>
+    /// A price is above the policy's ceiling or <see cref="HostOffer.MaxPriceMicros"/>; <see cref="HostVeto.Limit"/> is the price in
+    /// micro-units.
+    /// </summary>
     PriceAboveCeiling,
 
     /// <summary>The host refused this blob; <see cref="HostVeto.Until"/> ends the wait.</summary>

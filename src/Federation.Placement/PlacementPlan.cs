@@ -14,7 +14,9 @@ public sealed record PlacementPlan
     /// <summary>Storage and serving of all copies, kept and new, rounded once from the exact sum, half away from zero.</summary>
     public required long CostMicrosPerMonth { get; init; }
 
-    /// <summary>No plan that gives each blob as many copies as this one costs less; rounded like the cost. See <see cref="PlacementPlanner"/>.</summary>
+    /// <summary>
+    /// No plan that gives each blob as many copies as this one costs less; rounded like the cost. See <see cref="PlacementPlanner"/>.
+    /// </summary>
     public required long LowerBoundMicrosPerMonth { get; init; }
 
     /// <summary>What making the new copies costs once, rounded from the exact sum.</summary>

@@ -3,24 +3,31 @@ using Federation.Protocol.Identifiers;
 namespace Federation.Placement;
 
 /// <summary>
-/// Decides who should hold what: cheapest first, under hard capacity, one copy per failure domain. Pure: the plan depends on the request only,
+/// Decides who should hold what: cheapest first, under hard capacity, one copy per failure domain. Pure: the plan depends on the
+/// request only,
 /// not on the order of its offers and demands.
 /// </summary>
 /// <remarks>
 /// <para>Monthly cost of blob i on host j, exact (reference: price-guided placement, with a horizon of one month):
 /// c(i,j) = size(i) × storage price(j) / 10^12 + reads(i) × egress price(j) / (copies(i) × 10^12).</para>
-/// <para>Order: no blob gets its next copy while another has fewer; among equals the larger blob first, then the blob id. Each takes the host of
-/// lowest exact cost; ties go to the lowest first 8 bytes of SHA-256(seed as 8 bytes big-endian ‖ blob digest ‖ handle), then to the handle.</para>
+/// <para>Order: no blob gets its next copy while another has fewer; among equals the larger blob first, then the blob id. Each takes
+/// the host of
+/// lowest exact cost; ties go to the lowest first 8 bytes of SHA-256(seed as 8 bytes big-endian ‖ blob digest ‖ handle), then to the
+/// handle.</para>
 /// <para>Lower bound: for any scarcity prices mu(j) ≥ 0 per byte, L(mu) = sum over i of min over domain-distinct choices of
-/// [c(i,j) + mu(j) × size(i)] − sum over j of mu(j) × capacity(j) is below the cost of every plan that gives each blob as many copies (Lagrangian
-/// relaxation of the capacities; Fisher, Management Science 27(1), 1981). Here mu = 0, each inner minimum is exact (partition matroid), and a host
-/// that could not take the blob alone is left out, which keeps the bound valid and makes it tighter. Copies kept cost the same in plan and bound. Where a proven-wrong veto was
+/// [c(i,j) + mu(j) × size(i)] − sum over j of mu(j) × capacity(j) is below the cost of every plan that gives each blob as many copies
+/// (Lagrangian
+/// relaxation of the capacities; Fisher, Management Science 27(1), 1981). Here mu = 0, each inner minimum is exact (partition matroid),
+/// and a host
+/// that could not take the blob alone is left out, which keeps the bound valid and makes it tighter. Copies kept cost the same in plan
+/// and bound. Where a proven-wrong veto was
 /// lifted for a blob it is lifted in its bound too.</para>
 /// </remarks>
 public static class PlacementPlanner
 {
     /// <summary>Makes a plan.</summary>
-    /// <exception cref="ArgumentException">A host or blob is named twice, an existing copy names the owner, or a size, price or number of copies is out of range.</exception>
+    /// <exception cref="ArgumentException">A host or blob is named twice, an existing copy names the owner, or a size, price or number
+    /// of copies is out of range.</exception>
     /// <exception cref="OverflowException">The plan costs more than 2^63 micro-units per month.</exception>
     public static PlacementPlan Plan(PlanningRequest request)
     {
@@ -50,7 +57,10 @@ public static class PlacementPlanner
     /// <summary>In rounds, so that when room runs out everyone has had a second copy before anyone gets a third.</summary>
     private static void Assign(List<BlobAssignment> blobs, Room room)
     {
-        var open = blobs.Where(blob => blob.IsOpen).OrderByDescending(blob => blob.Demand.SizeBytes).ThenBy(blob => blob.Demand.Blob).ToList();
+        var open = blobs.Where(blob => blob.IsOpen)
+            .OrderByDescending(blob => blob.Demand.SizeBytes)
+            .ThenBy(blob => blob.Demand.Blob)
+            .ToList();
         var vetoLists = new VetoLists();
         for (var copies = 0; open.Count > 0; copies++)
         {

@@ -3,7 +3,10 @@ using Federation.Protocol.Identifiers;
 
 namespace Federation.Placement;
 
-/// <summary>What a bucket's owner asks of every host (design 04). Share one instance between the blobs of a bucket: rules are compiled per instance.</summary>
+/// <summary>
+/// What a bucket's owner asks of every host (design 04). Share one instance between the blobs of a bucket: rules are compiled per
+/// instance.
+/// </summary>
 public sealed record PlacementPolicy
 {
     /// <summary>Copies never share a domain of this level.</summary>
@@ -21,6 +24,8 @@ public sealed record PlacementPolicy
     /// <summary>When not null, only hosts that declare one of these countries (compared without regard to case).</summary>
     public IReadOnlySet<string>? AllowedCountries { get; init; }
 
-    /// <summary>Hosts that declare one of these countries are refused, and so are hosts that declare none while this set is not empty.</summary>
+    /// <summary>
+    /// Hosts that declare one of these countries are refused, and so are hosts that declare none while this set is not empty.
+    /// </summary>
     public IReadOnlySet<string> DeniedCountries { get; init; } = FrozenSet<string>.Empty;
 }

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Federation.Placement;
 
 /// <summary>
-/// Plans in plain sentences, the same on the command line and on pages. French for a culture whose language is French, English for any other;
+/// Plans in plain sentences, the same on the command line and on pages. French for a culture whose language is French, English for any
+/// other;
 /// numbers as the culture writes them.
 /// </summary>
 public static class PlanText
@@ -55,7 +56,8 @@ public static class PlanText
             : Bytes(number, phrases, culture);
         var until = veto.Until?.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "";
         var by = veto.By?.ToString() ?? phrases.AnotherCopy;
-        return string.Format(culture, phrases.Veto, veto.Host, string.Format(culture, phrases.Vetoes[veto.Reason], limit, until, by, currency));
+        var reason = string.Format(culture, phrases.Vetoes[veto.Reason], limit, until, by, currency);
+        return string.Format(culture, phrases.Veto, veto.Host, reason);
     }
 
     /// <summary>What a plan costs per month, and how far that is from the lower bound.</summary>
@@ -64,12 +66,17 @@ public static class PlanText
         var phrases = PlanPhrases.For(culture);
         var cost = Money(plan.CostMicrosPerMonth, culture);
         var bound = Money(plan.LowerBoundMicrosPerMonth, culture);
-        return plan.LowerBoundMicrosPerMonth == 0
-            ? string.Format(culture, phrases.SummaryWithoutRatio, cost, currency, bound)
-            : string.Format(culture, phrases.Summary, cost, currency, bound, (decimal)plan.CostMicrosPerMonth / plan.LowerBoundMicrosPerMonth);
+        if (plan.LowerBoundMicrosPerMonth == 0)
+        {
+            return string.Format(culture, phrases.SummaryWithoutRatio, cost, currency, bound);
+        }
+
+        var ratio = (decimal)plan.CostMicrosPerMonth / plan.LowerBoundMicrosPerMonth;
+        return string.Format(culture, phrases.Summary, cost, currency, bound, ratio);
     }
 
-    private static string Prices(long storageMicros, long egressMicros, bool isRead, PlanPhrases phrases, string currency, CultureInfo culture)
+    private static string Prices(
+        long storageMicros, long egressMicros, bool isRead, PlanPhrases phrases, string currency, CultureInfo culture)
     {
         var storage = string.Format(culture, phrases.StoragePrice, Money(storageMicros, culture), currency);
         return isRead ? storage + string.Format(culture, phrases.EgressPrice, Money(egressMicros, culture), currency) : storage;

@@ -2,7 +2,9 @@ using Federation.Protocol.Identifiers;
 
 namespace Federation.Placement.Tests;
 
-/// <summary>Short ways to write requests. Names stand for themselves: host "beta" is run by operator "beta" unless said otherwise.</summary>
+/// <summary>
+/// Short ways to write requests. Names stand for themselves: host "beta" is run by operator "beta" unless said otherwise.
+/// </summary>
 internal static class Cases
 {
     public const long Gb = 1_000_000_000;

@@ -17,8 +17,10 @@ public sealed class PlacementPlannerTests
         Assert.Equal(1100, plan.CostMicrosPerMonth);
         Assert.Equal(1100, plan.LowerBoundMicrosPerMonth);
         var beta = film.Copies[0].Explanation;
-        Assert.Equal((CopyReason.Cheapest, 2, 400L, 400L), (beta.Reason, beta.EligibleHosts, beta.StorageMicrosPerMonth, beta.TotalMicrosPerMonth));
-        Assert.Equal((Member("gamma"), 700L, 300L), (beta.RunnerUp!.Host, beta.RunnerUp.TotalMicrosPerMonth, beta.RunnerUp.MarginMicrosPerMonth));
+        Assert.Equal((CopyReason.Cheapest, 2), (beta.Reason, beta.EligibleHosts));
+        Assert.Equal((400L, 400L), (beta.StorageMicrosPerMonth, beta.TotalMicrosPerMonth));
+        var next = beta.RunnerUp!;
+        Assert.Equal((Member("gamma"), 700L, 300L), (next.Host, next.TotalMicrosPerMonth, next.MarginMicrosPerMonth));
         var gamma = film.Copies[1].Explanation;
         Assert.Equal((CopyReason.OnlyEligible, 1), (gamma.Reason, gamma.EligibleHosts));
         Assert.Null(gamma.RunnerUp);
@@ -118,7 +120,8 @@ public sealed class PlacementPlannerTests
 
         var copy = Assert.Single(PlanOne(read, free, metered).Copies);
         Assert.Equal(Member("beta"), copy.Host);
-        Assert.Equal((9 * Euro, 3 * Euro), (copy.Explanation.RunnerUp!.TotalMicrosPerMonth, copy.Explanation.RunnerUp.MarginMicrosPerMonth));
+        var next = copy.Explanation.RunnerUp!;
+        Assert.Equal((9 * Euro, 3 * Euro), (next.TotalMicrosPerMonth, next.MarginMicrosPerMonth));
         Assert.Equal(Tb / 2, copy.Explanation.ReadBytesPerMonth);
     }
 
@@ -129,7 +132,8 @@ public sealed class PlacementPlannerTests
         var plan = PlacementPlanner.Plan(Request([Offer("beta", 4), Offer("gamma", 7)], demand));
         var film = Assert.Single(plan.Blobs);
         Assert.Equal(["omega", "beta"], HostsOf(film));
-        Assert.Equal((CopyReason.AlreadyHere, false, true), (film.Copies[0].Explanation.Reason, film.Copies[0].IsNew, film.Copies[0].Counts));
+        var kept = film.Copies[0];
+        Assert.Equal((CopyReason.AlreadyHere, false, true), (kept.Explanation.Reason, kept.IsNew, kept.Counts));
         Assert.Equal((13 * Euro, 13 * Euro), (plan.CostMicrosPerMonth, plan.LowerBoundMicrosPerMonth));
         Assert.Equal(0, plan.TransferMicrosOnce);
     }
@@ -162,14 +166,36 @@ public sealed class PlacementPlannerTests
         Assert.Equal([3, 2], plan.Hosts.Select(host => host.NewCopies));
         Assert.Equal([0L, 0L], plan.Hosts.Select(host => host.FreeBytesAfter));
         Assert.All(plan.Blobs, blob => Assert.InRange(blob.CopiesCounted, 2, 3));
-        Assert.All(plan.Blobs.Where(blob => blob.CopiesCounted == 2), blob => Assert.Equal(new MissingCopies(1, MissingReason.NotEnoughRoom), blob.Missing));
+        var lacking = plan.Blobs.Where(blob => blob.CopiesCounted == 2).ToArray();
+        Assert.Equal(3, lacking.Length);
+        Assert.All(lacking, blob => Assert.Equal(new MissingCopies(1, MissingReason.NotEnoughRoom), blob.Missing));
+    }
+
+    [Fact]
+    public void The_blob_with_fewer_copies_comes_first_even_when_it_is_smaller()
+    {
+        var safe = Demand("safe", 2 * Gb) with { Existing = [Existing("omega", 9)] };
+        var plan = PlacementPlanner.Plan(Request([Offer("beta", 4, freeBytes: 2 * Gb)], safe, Demand("alone", Gb, copies: 2)));
+        Assert.Equal(["beta"], HostsOf(plan.Blobs.Single(blob => blob.Blob == Blob("alone"))));
+        Assert.Equal(new MissingCopies(1, MissingReason.NotEnoughRoom), plan.Blobs.Single(blob => blob.Blob == Blob("safe")).Missing);
+    }
+
+    [Fact]
+    public void The_bound_prices_every_blob_as_if_it_were_alone()
+    {
+        var demands = new[] { Demand("a", Tb, copies: 2), Demand("b", Tb, copies: 2) };
+        var plan = PlacementPlanner.Plan(Request([Offer("beta", 4, freeBytes: Tb), Offer("gamma", 7)], demands));
+        Assert.Equal((11 * Euro, 8 * Euro), (plan.CostMicrosPerMonth, plan.LowerBoundMicrosPerMonth));
+        var never = PlacementPlanner.Plan(Request([Offer("beta", 4, freeBytes: Tb - 1), Offer("gamma", 7)], demands));
+        Assert.Equal((14 * Euro, 14 * Euro), (never.CostMicrosPerMonth, never.LowerBoundMicrosPerMonth));
     }
 
     [Fact]
     public void A_proven_wrong_host_is_used_again_only_when_no_other_can_take_the_copy()
     {
         var until = Now.AddHours(3);
-        var demand = Demand("film", copies: 2) with { Exclusions = [new HostExclusion(Member("beta"), ExclusionReason.ProvenWrong, until)] };
+        var exclusion = new HostExclusion(Member("beta"), ExclusionReason.ProvenWrong, until);
+        var demand = Demand("film", copies: 2) with { Exclusions = [exclusion] };
         var avoided = PlanOne(demand, Offer("beta", 4), Offer("gamma", 7));
         Assert.Equal(["gamma"], HostsOf(avoided));
         Assert.Equal([new HostVeto(Member("beta"), VetoReason.ProvenWrong, Until: until)], avoided.Vetoes);
@@ -178,7 +204,8 @@ public sealed class PlacementPlannerTests
         Assert.Equal(["beta"], HostsOf(plan.Blobs[0]));
         Assert.True(plan.Blobs[0].Copies[0].Explanation.DespiteProvenWrong);
         Assert.Equal(plan.CostMicrosPerMonth, plan.LowerBoundMicrosPerMonth);
-        Assert.Equal(["beta"], HostsOf(PlanOne(demand with { Exclusions = [demand.Exclusions[0] with { Until = Now }] }, Offer("beta", 4), Offer("gamma", 7))));
+        var over = demand with { Exclusions = [exclusion with { Until = Now }] };
+        Assert.Equal(["beta"], HostsOf(PlanOne(over, Offer("beta", 4), Offer("gamma", 7))));
     }
 
     [Fact]

@@ -6,9 +6,14 @@ using static Federation.Placement.Tests.Cases;
 
 namespace Federation.Placement.Tests;
 
-/// <summary>The planner against a judge that shares no code with it: rules checked from the request, optimum by trying everything.</summary>
+/// <summary>
+/// The planner against a judge that shares no code with it: rules checked from the request, optimum by trying everything.
+/// </summary>
 public sealed class PlannerPropertyTests
 {
+    /// <summary>The seed of an instance, over the whole range; a smaller seed is not a simpler instance, so nothing shrinks.</summary>
+    private static readonly Arbitrary<int> Seeds = Gen.Choose(0, int.MaxValue).ToArbitrary();
+
     [Fact]
     public void A_plan_never_breaks_capacity_domain_or_veto() =>
         Holds(seed => PlanJudge.AssertFeasible(Instance(seed, hosts: 8, blobs: 30, tight: true)));
@@ -17,7 +22,7 @@ public sealed class PlannerPropertyTests
     public void The_bound_is_never_above_the_optimum_and_the_plan_never_below() =>
         Holds(seed =>
         {
-            var request = Instance(seed, hosts: 5, blobs: 3, tight: seed % 2 == 0);
+            var request = Instance(seed, hosts: 5, blobs: 4, tight: true);
             var plan = PlacementPlanner.Plan(request);
             var optimum = PlanJudge.OptimumMicros(request, plan);
             Assert.InRange(optimum, plan.LowerBoundMicrosPerMonth, plan.CostMicrosPerMonth);
@@ -41,7 +46,8 @@ public sealed class PlannerPropertyTests
             var shuffled = request with
             {
                 Offers = Shuffled(request.Offers, seed),
-                Demands = [.. Shuffled(request.Demands, seed + 1).Select(demand => demand with { Existing = Shuffled(demand.Existing, seed) })],
+                Demands = [.. Shuffled(request.Demands, seed ^ 1)
+                    .Select(demand => demand with { Existing = Shuffled(demand.Existing, seed) })],
             };
             Assert.Equal(Text(PlacementPlanner.Plan(request)), Text(PlacementPlanner.Plan(request)));
             Assert.Equal(Text(PlacementPlanner.Plan(request)), Text(PlacementPlanner.Plan(shuffled)));
@@ -49,7 +55,7 @@ public sealed class PlannerPropertyTests
 
     private static string Text(PlacementPlan plan) => System.Text.Json.JsonSerializer.Serialize(plan);
 
-    private static void Holds(Action<int> property) => Prop.ForAll(ArbMap.Default.ArbFor<int>(), property).QuickCheckThrowOnFailure();
+    private static void Holds(Action<int> property) => Prop.ForAll(Seeds, property).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     private static T[] Shuffled<T>(IReadOnlyList<T> items, int seed)
     {
@@ -70,14 +76,16 @@ public sealed class PlannerPropertyTests
     {
         StorageMicrosPerTbMonth = (random.Next(1, 5) * Euro) + random.Next(2),
         EgressMicrosPerTb = random.Next(3) * Euro,
-        FreeBytes = tight ? random.Next(0, 12) * Gb : 1000 * Tb,
+        FreeBytes = tight ? random.Next(0, 6) * Gb : 1000 * Tb,
         MaxBytesForOwnerLeft = tight && random.Next(3) == 0 ? random.Next(0, 8) * Gb : null,
         EgressBytesLeft = tight && random.Next(3) == 0 ? random.Next(0, 4) * Gb : 1000 * Tb,
         LargestBlobBytes = random.Next(4) == 0 ? 2 * Gb : Tb,
         ExpiresAt = random.Next(8) == 0 ? Now : Now.AddDays(1),
         AcceptsClear = random.Next(8) != 0,
         AcceptsSealed = random.Next(4) != 0,
-        Domains = Domains(random.Next(8) == 0 ? "alpha" : $"operator-{random.Next(5)}", random.Next(4) == 0 ? null : random.Next(2) == 0 ? "FR" : "DE"),
+        Domains = Domains(
+            random.Next(8) == 0 ? "alpha" : $"operator-{random.Next(5)}",
+            random.Next(4) switch { 0 => null, 1 => "DE", _ => "FR" }),
     };
 
     private static BlobDemand RandomDemand(Random random, int number) =>
@@ -85,7 +93,9 @@ public sealed class PlannerPropertyTests
         {
             Clear = random.Next(2) == 0,
             ExpectedReadBytesPerMonth = random.Next(2) * random.Next(1, 5) * Gb,
-            Existing = random.Next(4) == 0 ? [Existing($"host-{random.Next(1, 5)}", 3, $"operator-{random.Next(5)}"), Existing("gone", 2)] : [],
+            Existing = random.Next(4) == 0
+                ? [Existing($"host-{random.Next(1, 5)}", 3, $"operator-{random.Next(5)}"), Existing("gone", 2)]
+                : [],
             Exclusions = random.Next(4) == 0
                 ? [new HostExclusion(Member($"host-{random.Next(5)}"), (ExclusionReason)random.Next(2), Now.AddHours(random.Next(-1, 2)))]
                 : [],
@@ -94,7 +104,7 @@ public sealed class PlannerPropertyTests
                 DomainLevel = random.Next(4) == 0 ? DomainLevel.Country : DomainLevel.Operator,
                 PriceCeilingMicrosPerTbMonth = random.Next(3) == 0 ? 3 * Euro : null,
                 DeniedMembers = random.Next(4) == 0 ? new HashSet<MemberHandle> { Member("host-2") } : new HashSet<MemberHandle>(),
-                AllowedMembers = random.Next(6) == 0 ? new HashSet<MemberHandle> { Member("host-1"), Member("host-2"), Member("host-3") } : null,
+                AllowedMembers = random.Next(6) == 0 ? Enumerable.Range(1, 3).Select(n => Member($"host-{n}")).ToHashSet() : null,
                 DeniedCountries = random.Next(6) == 0 ? new HashSet<string> { "de" } : new HashSet<string>(),
             },
         };
@@ -122,7 +132,10 @@ internal static class PlanJudge
         Assert.InRange(plan.LowerBoundMicrosPerMonth, 0, plan.CostMicrosPerMonth);
     }
 
-    /// <summary>The least cost of all feasible ways to give each blob as many new copies as the plan does, with the vetoes that it lifted lifted.</summary>
+    /// <summary>
+    /// The least cost of all feasible ways to give each blob as many new copies as the plan does, with the vetoes that it lifted
+    /// lifted.
+    /// </summary>
     public static long OptimumMicros(PlanningRequest request, PlacementPlan plan)
     {
         var choices = Pairs(request, plan).Select(pair => (pair.Demand, Sets: Sets(request, pair.Blob, pair.Demand).ToArray())).ToArray();
@@ -144,7 +157,8 @@ internal static class PlanJudge
             }
 
             var (demand, sets) = choices[index];
-            var kept = demand.Existing.Aggregate(BigInteger.Zero, (sum, copy) => sum + Cost(demand, copy.StorageMicrosPerTbMonth, copy.EgressMicrosPerTb));
+            var kept = demand.Existing.Aggregate(
+                BigInteger.Zero, (sum, copy) => sum + Cost(demand, copy.StorageMicrosPerTbMonth, copy.EgressMicrosPerTb));
             foreach (var set in sets)
             {
                 var added = set.Aggregate(kept, (sum, offer) => sum + Cost(demand, offer.StorageMicrosPerTbMonth, offer.EgressMicrosPerTb));
@@ -183,7 +197,8 @@ internal static class PlanJudge
             && (demand.Clear ? offer.AcceptsClear : offer.AcceptsSealed)
             && demand.SizeBytes <= offer.LargestBlobBytes
             && offer.StorageMicrosPerTbMonth <= (policy.PriceCeilingMicrosPerTbMonth ?? long.MaxValue)
-            && !demand.Exclusions.Any(e => e.Host == offer.Host && e.Until > request.Now && !(provenWrongLifted && e.Reason == ExclusionReason.ProvenWrong));
+            && !demand.Exclusions.Any(exclusion => exclusion.Host == offer.Host && exclusion.Until > request.Now
+                && !(provenWrongLifted && exclusion.Reason == ExclusionReason.ProvenWrong));
     }
 
     private static bool IsDistinct(PlanningRequest request, BlobDemand demand, IReadOnlyList<HostOffer> added)
@@ -210,7 +225,8 @@ internal static class PlanJudge
 
     /// <summary>In 1 / (6 × 10^12) micro-units: instances ask for 1, 2 or 3 copies.</summary>
     private static BigInteger Cost(BlobDemand demand, long storageMicros, long egressMicros) =>
-        ((BigInteger)demand.SizeBytes * storageMicros * 6) + ((BigInteger)demand.ExpectedReadBytesPerMonth * egressMicros * (6 / demand.Copies));
+        ((BigInteger)demand.SizeBytes * storageMicros * 6)
+        + ((BigInteger)demand.ExpectedReadBytesPerMonth * egressMicros * (6 / demand.Copies));
 
     private static long Rounded(BigInteger sixths) => (long)(((sixths * 2) + (6 * (BigInteger)Tb)) / (12 * (BigInteger)Tb));
 }

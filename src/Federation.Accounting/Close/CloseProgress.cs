@@ -60,10 +60,10 @@ internal static class CloseProgress
             return state;
         }
 
-        var set = ChooseSet(state, CloseMachine.RequiredSet(notes), now, effects);
+        var set = ChooseSet(state, CloseMachine.RequiredSet(notes), now, out var missing);
         if (set is null)
         {
-            return state;
+            return missing is { } hash ? AskSet(state, hash, effects) : state;
         }
 
         var proposal = new InputSetProposal(self, round, set, notes);
@@ -71,8 +71,9 @@ internal static class CloseProgress
         return state with { Proposals = state.Proposals.Add(round, proposal), Sets = state.Sets.SetItem(set.Hash, set) };
     }
 
-    private static InputSet? ChooseSet(CloseState state, Sha256Digest? required, DateTimeOffset now, List<CloseEffect> effects)
+    private static InputSet? ChooseSet(CloseState state, Sha256Digest? required, DateTimeOffset now, out Sha256Digest? missing)
     {
+        missing = null;
         if (required is { } hash)
         {
             if (state.Sets.TryGetValue(hash, out var known))
@@ -80,7 +81,7 @@ internal static class CloseProgress
                 return known;
             }
 
-            effects.Add(new CloseEffect.FetchSet(hash));
+            missing = hash;
             return null;
         }
 
@@ -109,7 +110,7 @@ internal static class CloseProgress
 
             if (!state.Holds(proposal.Set))
             {
-                effects.AddRange(Missing(state, proposal.Set));
+                state = AskContributions(state, proposal.Set, effects);
                 continue;
             }
 
@@ -143,14 +144,12 @@ internal static class CloseProgress
 
         if (!state.Sets.TryGetValue(closed.SetHash, out var set))
         {
-            effects.Add(new CloseEffect.FetchSet(closed.SetHash));
-            return state;
+            return AskSet(state, closed.SetHash, effects);
         }
 
         if (!state.Holds(set))
         {
-            effects.AddRange(Missing(state, set));
-            return state;
+            return AskContributions(state, set, effects);
         }
 
         effects.Add(new CloseEffect.ComputeStatement(set, closed.Round));
@@ -171,7 +170,8 @@ internal static class CloseProgress
         }
 
         effects.Add(new CloseEffect.PublishStatementSignature(signature));
-        effects.AddRange(state.StatementSignatures.Values.Where(s => s.SetHash == closed.SetHash && s.StatementHash != own && s.Author != self)
+        effects.AddRange(state.StatementSignatures.Values.Where(s =>
+            s.SetHash == closed.SetHash && s.StatementHash != own && s.Author != self)
             .Select(s => new CloseEffect.StatementDiffers(s.Author, s.StatementHash, own)));
         return state with { StatementSignatures = state.StatementSignatures.SetItem(self, signature) };
     }
@@ -196,6 +196,25 @@ internal static class CloseProgress
         return state with { Issued = issued.Key };
     }
 
-    private static IEnumerable<CloseEffect> Missing(CloseState state, InputSet set) =>
-        set.Contributions.Where(c => !state.Contributions.Contains(c)).Select(c => new CloseEffect.FetchContribution(c));
+    private static CloseState AskContributions(CloseState state, InputSet set, List<CloseEffect> effects)
+    {
+        foreach (var contribution in set.Contributions.Where(c => !state.Contributions.Contains(c) && !state.Asked.Contains(c.Hash)))
+        {
+            effects.Add(new CloseEffect.FetchContribution(contribution));
+            state = state with { Asked = state.Asked.Add(contribution.Hash) };
+        }
+
+        return state;
+    }
+
+    private static CloseState AskSet(CloseState state, Sha256Digest hash, List<CloseEffect> effects)
+    {
+        if (state.Asked.Contains(hash))
+        {
+            return state;
+        }
+
+        effects.Add(new CloseEffect.FetchSet(hash));
+        return state with { Asked = state.Asked.Add(hash) };
+    }
 }

@@ -16,7 +16,8 @@ public sealed record CloseState
     public ImmutableDictionary<Sha256Digest, InputSet> Sets { get; init; } = ImmutableDictionary<Sha256Digest, InputSet>.Empty;
 
     /// <summary>The first valid proposal of each round.</summary>
-    public ImmutableSortedDictionary<int, InputSetProposal> Proposals { get; init; } = ImmutableSortedDictionary<int, InputSetProposal>.Empty;
+    public ImmutableSortedDictionary<int, InputSetProposal> Proposals { get; init; } =
+        ImmutableSortedDictionary<int, InputSetProposal>.Empty;
 
     /// <summary>Round notes by round and author.</summary>
     public ImmutableSortedDictionary<(int Round, MemberHandle Author), RoundNote> Notes { get; init; } =
@@ -41,6 +42,9 @@ public sealed record CloseState
 
     /// <summary>What this node computed; null before.</summary>
     public Sha256Digest? OwnStatement { get; init; }
+
+    /// <summary>Documents asked for since the last tick: each is asked for once per tick.</summary>
+    public ImmutableHashSet<Sha256Digest> Asked { get; init; } = [];
 
     /// <summary>True once the own contribution was asked for or stored.</summary>
     public bool ContributionAsked { get; init; }

@@ -102,7 +102,8 @@ public static class HostMoves
             Reason = reason,
             SeenOwner = cited,
         });
-        return phase is HostPhase.Copying or HostPhase.Held && records.Owner.TryGetValue(cited.Value, out var record) && record.Phase != OwnerPhase.Confirmed
+        var mustCiteConfirmed = phase is HostPhase.Copying or HostPhase.Held;
+        return mustCiteConfirmed && records.Owner.TryGetValue(cited.Value, out var record) && record.Phase != OwnerPhase.Confirmed
             ? Move<HostRecord>.No(MoveRefusal.NothingToCite)
             : new Move<HostRecord>(next, MoveRefusal.None);
     }

@@ -96,7 +96,9 @@ public static partial class LeaseMachine
     /// <summary>Held alone counts as a copy.</summary>
     public static bool CountsAsCopy(LeaseOutcome outcome) => outcome.State == LeaseState.Held;
 
-    /// <summary>True while the holder may serve: held, or in grace with the bytes there, and the owner did not say never. Tickets are checked elsewhere.</summary>
+    /// <summary>
+    /// True while the holder may serve: held, or in grace with the bytes there, and the owner did not say never. Tickets are checked elsewhere.
+    /// </summary>
     public static bool Serves(LeaseView view, LeaseOutcome outcome) =>
         outcome.State is LeaseState.Held or LeaseState.Grace
         && view.Host?.Record.Phase == HostPhase.Held

@@ -3,8 +3,10 @@ namespace Federation.Protocol.Leases;
 /// <summary>The legal moves of each side (design 04a) and what follows from them when records between two seen ones are missing.</summary>
 public static class LeaseMoves
 {
-    private static readonly bool[,] OwnerReach = Closure(Enum.GetValues<OwnerPhase>().Length, (from, to) => IsLegal((OwnerPhase)from, (OwnerPhase)to));
-    private static readonly bool[,] HostReach = Closure(Enum.GetValues<HostPhase>().Length, (from, to) => IsLegal((HostPhase)from, (HostPhase)to));
+    private static readonly bool[,] OwnerReach = Closure(
+        Enum.GetValues<OwnerPhase>().Length, (from, to) => IsLegal((OwnerPhase)from, (OwnerPhase)to));
+    private static readonly bool[,] HostReach = Closure(
+        Enum.GetValues<HostPhase>().Length, (from, to) => IsLegal((HostPhase)from, (HostPhase)to));
 
     /// <summary>One step of the owner. From nothing a lease starts as wanted or proposed; the same phase again is a renewal or a change of visibility.</summary>
     public static bool IsLegal(OwnerPhase? from, OwnerPhase to) => (from, to) switch

@@ -53,5 +53,7 @@ public sealed class LeaseRecordSet
     }
 
     /// <summary>True when both sets hold the same records.</summary>
-    public bool HoldsSameAs(LeaseRecordSet other) => Owner.Keys.SequenceEqual(other.Owner.Keys) && Host.Keys.SequenceEqual(other.Host.Keys);
+    public bool HoldsSameAs(LeaseRecordSet other) => ReferenceEquals(this, other)
+        || (Owner.Count == other.Owner.Count && Host.Count == other.Host.Count
+            && Owner.Keys.SequenceEqual(other.Owner.Keys) && Host.Keys.SequenceEqual(other.Host.Keys));
 }

@@ -162,7 +162,7 @@ public static class OwnerMoves
             Revision = records.Owner.Keys.Max(reference => reference.Revision) + 1,
             Phase = phase,
             At = at > last.At ? at : last.At,
-            SeenHost = seen is { } now1 && !(last.SeenHost > now1) ? now1 : last.SeenHost,
+            SeenHost = seen is { } newest && !(last.SeenHost > newest) ? newest : last.SeenHost,
         };
         return phase == OwnerPhase.Confirmed && next.SeenHost is null
             ? Move<OwnerRecord>.No(MoveRefusal.NothingToCite)

@@ -135,6 +135,10 @@ public static class OwnerSide
                     or LeaseState.Expired or LeaseState.LostProven or LeaseState.LostSilent:
                     GiveUp(outcome.State);
                     break;
+                case LeaseState.Wanted when view.Owner!.Record.AnswerBy < now:
+                    // Too late to propose; nobody else ever knew of it.
+                    PlanReplacement(outcome.State);
+                    break;
                 default:
                     if (outcome.Unreachable)
                     {

@@ -58,7 +58,8 @@ public sealed class LeaseBillingTests
     {
         var records = HeldRecords();
         Assert.Null(LeaseMachine.Billing(LeaseMachine.Merge(Set([.. records[..^1]])), AuditedToTheEnd, Late, Times));
-        Assert.Null(LeaseMachine.Billing(LeaseMachine.Merge(Set([.. records.Where(r => r is not OwnerRecord { Phase: OwnerPhase.Confirmed })])), AuditedToTheEnd, Late, Times));
+        var unconfirmed = records.Where(record => record is not OwnerRecord { Phase: OwnerPhase.Confirmed });
+        Assert.Null(LeaseMachine.Billing(LeaseMachine.Merge(Set([.. unconfirmed])), AuditedToTheEnd, Late, Times));
     }
 
     [Fact]

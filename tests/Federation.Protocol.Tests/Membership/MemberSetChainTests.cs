@@ -157,6 +157,37 @@ public sealed class MemberSetChainTests
         MemberSet First(Func<MemberEntry, MemberEntry> change) => good with { Members = [change(members[0]), .. members.Skip(1)] };
     }
 
+    [Theory]
+    [InlineData(MotionKind.Suspend)]
+    [InlineData(MotionKind.Admit)]
+    [InlineData(MotionKind.AmendRules)]
+    [InlineData(MotionKind.AmendCharter)]
+    public void Only_a_renewal_moves_the_expiry_date(MotionKind kind)
+    {
+        var (candidate, prover) = Make(kind, "beta");
+        var longer = candidate with { ExpiresAt = candidate.ExpiresAt.AddDays(1) };
+
+        Assert.Equal(MemberSetRefusal.None, _federation.Judge(ByAll(candidate, prover)));
+        Assert.Equal(MemberSetRefusal.DifferenceIsNotTheMotion, _federation.Judge(ByAll(longer, prover)));
+    }
+
+    [Theory]
+    [InlineData(MotionKind.Suspend)]
+    [InlineData(MotionKind.Admit)]
+    [InlineData(MotionKind.LostKey)]
+    public void A_motion_on_one_member_leaves_the_others_the_rules_and_the_charter_alone(MotionKind kind)
+    {
+        var (candidate, prover) = Make(kind, "beta");
+        var rules = candidate with { Rules = candidate.Rules with { Admit = new VotingFraction(9, 10) } };
+        var charter = candidate with { Charter = Sha256Digest.Of("other"u8) };
+        var neighbour = candidate with { Members = [candidate.Members[0] with { Name = "Other" }, .. candidate.Members.Skip(1)] };
+
+        foreach (var spoilt in new[] { rules, charter, neighbour })
+        {
+            Assert.Equal(MemberSetRefusal.DifferenceIsNotTheMotion, _federation.Judge(ByAll(spoilt, prover)));
+        }
+    }
+
     [Fact]
     public void The_subject_of_an_expulsion_has_no_vote()
     {
@@ -296,6 +327,7 @@ public sealed class MemberSetChainTests
     [InlineData("\"kind\":\"renew\"", "\"kind\":\"merge\"", MembershipReadFault.WrongForm)]
     [InlineData("\"ballot\":\"1\"", "\"ballot\":\"1\",\"extra\":\"1\"", MembershipReadFault.WrongForm)]
     [InlineData("00:00Z\"", "00:00+00:00\"", MembershipReadFault.WrongForm)]
+    [InlineData("00:00Z\"", "00:00.000Z\"", MembershipReadFault.NotCanonical)]
     public void Another_form_of_a_revision_is_not_read(string before, string after, MembershipReadFault expected)
     {
         var text = Encoding.UTF8.GetString(ByAll(Make(MotionKind.Renew, "alpha").Candidate).ToUtf8());

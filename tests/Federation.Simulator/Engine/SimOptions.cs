@@ -63,5 +63,8 @@ internal sealed record SimOptions
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"seed {Seed}: {Members} members, {Leases} leases, loss {Loss:P0}, duplication {Duplication:P0}, long delay {LongDelay:P0}, kill {KillAtStep:P1}, partition {PartitionPerTick:P1}, restore {RestorePerTick:P1}, rot {Rot:P0}");
+        $"seed {Seed}: {Members} members, {Leases} leases, loss {Loss:P0}, duplication {Duplication:P0}, ")
+        + string.Create(
+            CultureInfo.InvariantCulture,
+            $"long delay {LongDelay:P0}, kill {KillAtStep:P1}, partition {PartitionPerTick:P1}, restore {RestorePerTick:P1}, rot {Rot:P0}");
 }

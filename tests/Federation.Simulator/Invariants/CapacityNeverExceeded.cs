@@ -15,7 +15,8 @@ internal sealed class CapacityNeverExceeded : IStepInvariant
             return $"I9 capacity: {stepped.Handle} uses {used} of {stepped.CapacityBytes} bytes";
         }
 
-        if (stepped.Durable.Recovery is not null)
+        // A member that was killed while it counts its reservations afresh goes on counting before it takes anything.
+        if (!stepped.IsUp || stepped.Durable.Recovery is not null)
         {
             return null;
         }

@@ -2,7 +2,7 @@ using Federation.Simulator.Members;
 
 namespace Federation.Simulator.Invariants;
 
-/// <summary>All members here are honest, so crashes and restores must never make two records at one place, nor any record that others reject for its author.</summary>
+/// <summary>All members here are honest, so kills and restores must never make two records at one place.</summary>
 internal sealed class NobodyHonestIsProvenDoubleSigner : IStepInvariant
 {
     public string? Violation(SimWorld world, SimMember stepped)

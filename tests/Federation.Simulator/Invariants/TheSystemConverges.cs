@@ -19,7 +19,7 @@ internal sealed class TheSystemConverges : IEndInvariant
             {
                 var state = LeaseMachine.StateOf(row.Records.View, world.Timeline.Now, row.Verdicts, SimOptions.Times).State;
                 // A plan that was never proposed in time stays wanted and runs out; nobody else ever knew of it.
-                var neverProposed = state == LeaseState.Expired && row.Records.View.Owner?.Record.Phase == OwnerPhase.Wanted;
+                var neverProposed = row.Records.View.Owner?.Record is { Phase: OwnerPhase.Wanted } plan && world.Timeline.Now > plan.AnswerBy;
                 if (!neverProposed && state is not (LeaseState.Held or LeaseState.Grace or LeaseState.Ended or LeaseState.Erased))
                 {
                     return $"I10 converges: lease {lease} of {member.Handle} is still {state}\n{LeaseStory.Of(row.Records)}";

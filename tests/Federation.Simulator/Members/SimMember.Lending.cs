@@ -55,6 +55,11 @@ internal sealed partial class SimMember
 
     private void CommitHost(SimDurable basis, LeaseId lease, HostStep step)
     {
+        if (step.Effects.IsEmpty && ReferenceEquals(basis, Durable) && ReferenceEquals(step.State, basis.Lent.GetValueOrDefault(lease)))
+        {
+            return;
+        }
+
         var outbox = basis.Outbox;
         foreach (var sent in step.Effects.OfType<LeaseEffect.SendHostRecord>())
         {

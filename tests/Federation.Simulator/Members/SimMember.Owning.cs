@@ -115,6 +115,11 @@ internal sealed partial class SimMember
 
     private void CommitOwner(SimDurable basis, LeaseId lease, OwnerStep step)
     {
+        if (step.Effects.IsEmpty && ReferenceEquals(basis, Durable) && ReferenceEquals(step.State, basis.Owned.GetValueOrDefault(lease)))
+        {
+            return;
+        }
+
         var outbox = basis.Outbox;
         foreach (var sent in step.Effects.OfType<LeaseEffect.SendOwnerRecord>())
         {

@@ -69,11 +69,16 @@ internal sealed partial class SimMember(SimWorld world, MemberHandle handle, lon
         _life++;
         _copies.Clear();
         Generation++;
-        Durable = _snapshot with { Recovery = new SimRecovery(world.NextId(), 0, []) };
-        if (!IsUp)
+        IsUp = true;
+
+        // Old reservations are void at once: the room may have gone to a lease that the snapshot does not know.
+        var lent = _snapshot.Lent;
+        foreach (var (lease, row) in _snapshot.Lent)
         {
-            IsUp = true;
+            lent = lent.SetItem(lease, row with { RoomReserved = false, BytesPresent = Disk.ContainsKey(lease) });
         }
+
+        Durable = _snapshot with { Lent = lent, Recovery = new SimRecovery(world.NextId(), 0, []) };
     }
 
     public void Receive(MemberHandle from, SimMessage message) => Step(() =>
