@@ -3,8 +3,10 @@ using Federation.Accounting.Rationals;
 
 namespace Federation.Accounting.Apportionment;
 
-/// <summary>Splits an amount of minor units in proportion to exact weights by largest remainder (Hamilton's method; invariant L16).</summary>
-/// <remarks>The parts sum to the total, each is less than one unit from its quota, a zero weight gets zero, and a negative total mirrors the
+/// <summary>Splits an amount of minor units in proportion to exact weights by largest remainder (Hamilton's method; invariant
+/// L16).</summary>
+/// <remarks>The parts sum to the total, each is less than one unit from its quota, a zero weight gets zero, and a negative total mirrors
+/// the
 /// split of its absolute value, so that a reversal mirrors to the cent.</remarks>
 public static class LargestRemainder
 {
@@ -13,12 +15,14 @@ public static class LargestRemainder
     /// <param name="weights">Non-negative, one per handle.</param>
     /// <param name="handles">Parties, in any order.</param>
     /// <param name="periodId">Text of the billing period.</param>
-    /// <exception cref="ArgumentException">Lengths differ, a weight is negative, or all weights are zero while the total is not.</exception>
+    /// <exception cref="ArgumentException">Lengths differ, a weight is negative, or all weights are zero while the total is
+    /// not.</exception>
     public static long[] Apportion(long totalMinor, IReadOnlyList<Rational> weights, IReadOnlyList<string> handles, string periodId) =>
         Apportion(totalMinor, weights, TieOrder.ByPeriod(periodId, handles));
 
     /// <summary>Splits with the given tie order.</summary>
-    /// <exception cref="ArgumentException">Lengths differ, a weight is negative, or all weights are zero while the total is not.</exception>
+    /// <exception cref="ArgumentException">Lengths differ, a weight is negative, or all weights are zero while the total is
+    /// not.</exception>
     public static long[] Apportion(long totalMinor, IReadOnlyList<Rational> weights, TieOrder ties)
     {
         ArgumentNullException.ThrowIfNull(weights);

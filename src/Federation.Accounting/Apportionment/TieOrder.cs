@@ -11,7 +11,8 @@ public sealed class TieOrder
     /// <summary>One rank per party, in the order in which the parties were given.</summary>
     public IReadOnlyList<int> Ranks { get; }
 
-    /// <summary>SHA-256 of the UTF-8 text <c>periodId:handle</c>, ascending, so that the odd cent rotates from period to period (design 05).</summary>
+    /// <summary>SHA-256 of the UTF-8 text <c>periodId:handle</c>, ascending, so that the odd cent rotates from period to period (design
+    /// 05).</summary>
     public static TieOrder ByPeriod(string periodId, IReadOnlyList<string> handles)
     {
         ArgumentNullException.ThrowIfNull(handles);
@@ -31,6 +32,7 @@ public sealed class TieOrder
     /// <summary>As given: for published vectors whose ties go by identifier.</summary>
     public static TieOrder ByPosition(int count) => new(Enumerable.Range(0, count).ToArray());
 
-    /// <summary>The sort key of one party: SHA-256(UTF-8 <c>periodId:handle</c>). Proposers take turns in the same order (design 05, Close).</summary>
+    /// <summary>The sort key of one party: SHA-256(UTF-8 <c>periodId:handle</c>). Proposers take turns in the same order (design 05,
+    /// Close).</summary>
     public static Sha256Digest Key(string periodId, string handle) => Sha256Digest.Of(Encoding.UTF8.GetBytes($"{periodId}:{handle}"));
 }

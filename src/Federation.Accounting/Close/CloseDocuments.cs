@@ -9,7 +9,8 @@ namespace Federation.Accounting.Close;
 public readonly record struct ContributionRef(MemberHandle Member, Sha256Digest Hash) : IComparable<ContributionRef>
 {
     /// <summary>By member, then hash.</summary>
-    public int CompareTo(ContributionRef other) => Member.CompareTo(other.Member) is var order && order != 0 ? order : Hash.CompareTo(other.Hash);
+    public int CompareTo(ContributionRef other) =>
+        Member.CompareTo(other.Member) is var order && order != 0 ? order : Hash.CompareTo(other.Hash);
 
     /// <summary>By member, then hash.</summary>
     public static bool operator <(ContributionRef left, ContributionRef right) => left.CompareTo(right) < 0;
@@ -24,7 +25,8 @@ public readonly record struct ContributionRef(MemberHandle Member, Sha256Digest 
     public static bool operator >=(ContributionRef left, ContributionRef right) => left.CompareTo(right) >= 0;
 }
 
-/// <summary>The contributions from which one period's statement is computed. Equal content, equal hash; two sets are equal when their hashes are.</summary>
+/// <summary>The contributions from which one period's statement is computed. Equal content, equal hash; two sets are equal when their
+/// hashes are.</summary>
 public sealed class InputSet : IEquatable<InputSet>
 {
     /// <summary>Puts the contributions in order and hashes them.</summary>
@@ -65,7 +67,8 @@ public sealed class InputSet : IEquatable<InputSet>
 /// <param name="SetHash">Hash of the input set.</param>
 public sealed record SignedSet(int Round, Sha256Digest SetHash);
 
-/// <summary>Signed: its author signs nothing any more in rounds before <paramref name="ForRound"/>, and names what it signed last.</summary>
+/// <summary>Signed: its author signs nothing any more in rounds before <paramref name="ForRound"/>, and names what it signed
+/// last.</summary>
 /// <param name="Author">A member of the electorate.</param>
 /// <param name="ForRound">The round it opens, from 2.</param>
 /// <param name="LastSigned">Null when it never signed.</param>

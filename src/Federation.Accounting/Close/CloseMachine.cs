@@ -8,9 +8,12 @@ namespace Federation.Accounting.Close;
 /// <param name="Effects">To store with it, then to carry out at least once.</param>
 public sealed record CloseStep(CloseState State, IReadOnlyList<CloseEffect> Effects);
 
-/// <summary>The close of one period as a pure machine: one input set, one statement, the same for all (design 05, Close; invariant I7).</summary>
-/// <remarks>It is single-decree consensus with signed messages: a round note is a promise, a set signature an acceptance, the notes of a quorum
-/// carry the value that may already be chosen. Two quorums share a member, so two sets close only if a member signs falsely, which is proven.</remarks>
+/// <summary>The close of one period as a pure machine: one input set, one statement, the same for all (design 05, Close; invariant
+/// I7).</summary>
+/// <remarks>It is single-decree consensus with signed messages: a round note is a promise, a set signature an acceptance, the notes of a
+/// quorum
+/// carry the value that may already be chosen. Two quorums share a member, so two sets close only if a member signs falsely, which is
+/// proven.</remarks>
 public static class CloseMachine
 {
     /// <summary>Applies one event.</summary>
@@ -51,12 +54,15 @@ public static class CloseMachine
         effects.AddRange(state.Notes.Values.Where(n => n.Author == self).Select(n => new CloseEffect.PublishNote(n)));
         effects.AddRange(state.Signatures.Where(s => s.Key.Author == self)
             .Select(s => new CloseEffect.PublishSignature(new SetSignature(self, s.Key.Round, s.Value))));
-        effects.AddRange(state.StatementSignatures.Values.Where(s => s.Author == self).Select(s => new CloseEffect.PublishStatementSignature(s)));
+        effects.AddRange(state.StatementSignatures.Values.Where(s => s.Author == self)
+            .Select(s => new CloseEffect.PublishStatementSignature(s)));
         return effects;
     }
 
-    /// <summary>The set that the notes of a quorum oblige the proposer to propose again: the one named with the highest round; null leaves it free.</summary>
-    /// <remarks>Two sets named with one highest round exist only if the proposer of that round signed two, which is proven elsewhere; the set named by
+    /// <summary>The set that the notes of a quorum oblige the proposer to propose again: the one named with the highest round; null leaves
+    /// it free.</summary>
+    /// <remarks>Two sets named with one highest round exist only if the proposer of that round signed two, which is proven elsewhere; the
+    /// set named by
     /// more notes, then the lower hash, keeps the answer the same for all who hold the same notes.</remarks>
     public static Sha256Digest? RequiredSet(IEnumerable<RoundNote> notes)
     {
@@ -67,7 +73,8 @@ public static class CloseMachine
         }
 
         var highest = named.Max(s => s.Round);
-        return named.Where(s => s.Round == highest).GroupBy(s => s.SetHash).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).First().Key;
+        return named.Where(s => s.Round == highest).GroupBy(s => s.SetHash)
+            .OrderByDescending(g => g.Count()).ThenBy(g => g.Key).First().Key;
     }
 
     // A statement signature means something only once the set is known to be closed.

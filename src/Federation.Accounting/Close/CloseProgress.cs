@@ -170,7 +170,8 @@ internal static class CloseProgress
         }
 
         effects.Add(new CloseEffect.PublishStatementSignature(signature));
-        effects.AddRange(state.StatementSignatures.Values.Where(s => s.SetHash == closed.SetHash && s.StatementHash != own && s.Author != self)
+        effects.AddRange(state.StatementSignatures.Values.Where(s =>
+            s.SetHash == closed.SetHash && s.StatementHash != own && s.Author != self)
             .Select(s => new CloseEffect.StatementDiffers(s.Author, s.StatementHash, own)));
         return state with { StatementSignatures = state.StatementSignatures.SetItem(self, signature) };
     }

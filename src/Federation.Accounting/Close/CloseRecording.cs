@@ -2,14 +2,16 @@ using Federation.Protocol.Identifiers;
 
 namespace Federation.Accounting.Close;
 
-/// <summary>Takes documents into the state: checks their meaning, keeps the first of two contradicting ones, and proves the contradiction.</summary>
+/// <summary>Takes documents into the state: checks their meaning, keeps the first of two contradicting ones, and proves the
+/// contradiction.</summary>
 internal static class CloseRecording
 {
     public static CloseState Record(CloseState state, CloseEvent happened, List<CloseEffect> effects) => happened switch
     {
         CloseEvent.Tick => state.Asked.IsEmpty ? state : state with { Asked = [] },
         CloseEvent.ContributionStored e => Contribution(state, e.Contribution, effects),
-        CloseEvent.SetReceived e => e.Set.PeriodId == state.Terms.Period.Id ? state with { Sets = state.Sets.SetItem(e.Set.Hash, e.Set) } : state,
+        CloseEvent.SetReceived e => e.Set.PeriodId == state.Terms.Period.Id
+            ? state with { Sets = state.Sets.SetItem(e.Set.Hash, e.Set) } : state,
         CloseEvent.ProposalReceived e => Proposal(state, e.Proposal, effects),
         CloseEvent.NoteReceived e => Note(state, e.Note, effects),
         CloseEvent.SignatureReceived e => Signature(state, e.Signature, effects),
@@ -29,7 +31,8 @@ internal static class CloseRecording
         if (state.Signatures.TryGetValue(key, out var first))
         {
             return first == signature.SetHash ? state : Proven(
-                state, new DoubleSigning(signature.Author, DoubleSigningKind.TwoSetsInOneRound, signature.Round, first, signature.SetHash), effects);
+                state, new DoubleSigning(signature.Author, DoubleSigningKind.TwoSetsInOneRound, signature.Round, first, signature.SetHash),
+                    effects);
         }
 
         var next = state with { Signatures = state.Signatures.Add(key, signature.SetHash) };
@@ -59,7 +62,8 @@ internal static class CloseRecording
         {
             return first == note ? state : Proven(
                 state,
-                new DoubleSigning(note.Author, DoubleSigningKind.FalseNote, note.ForRound, first.LastSigned?.SetHash ?? default, note.LastSigned?.SetHash ?? default),
+                new DoubleSigning(note.Author, DoubleSigningKind.FalseNote, note.ForRound, first.LastSigned?.SetHash ?? default,
+                    note.LastSigned?.SetHash ?? default),
                 effects);
         }
 
@@ -107,7 +111,8 @@ internal static class CloseRecording
         }
 
         return first.Set.Equals(proposal.Set) ? next : Proven(
-            next, new DoubleSigning(proposal.Proposer, DoubleSigningKind.TwoProposals, proposal.Round, first.Set.Hash, proposal.Set.Hash), effects);
+            next, new DoubleSigning(proposal.Proposer, DoubleSigningKind.TwoProposals, proposal.Round, first.Set.Hash, proposal.Set.Hash),
+                effects);
     }
 
     private static CloseRefusal? ProposalRefusal(CloseState state, InputSetProposal proposal)
@@ -129,7 +134,8 @@ internal static class CloseRecording
         }
 
         var contributors = proposal.Set.Contributions.Select(c => c.Member).ToHashSet();
-        if (contributors.Count < terms.Quorum || contributors.Count != proposal.Set.Contributions.Count || !contributors.All(terms.Electorate.Contains))
+        if (contributors.Count < terms.Quorum || contributors.Count != proposal.Set.Contributions.Count
+            || !contributors.All(terms.Electorate.Contains))
         {
             return CloseRefusal.TooFewContributions;
         }
@@ -146,7 +152,8 @@ internal static class CloseRecording
             return CloseRefusal.UnjustifiedRound;
         }
 
-        return CloseMachine.RequiredSet(proposal.Notes) is { } required && required != proposal.Set.Hash ? CloseRefusal.IgnoresSignedSet : null;
+        var required = CloseMachine.RequiredSet(proposal.Notes);
+        return required is not null && required != proposal.Set.Hash ? CloseRefusal.IgnoresSignedSet : null;
     }
 
     private static CloseState StatementSignature(CloseState state, StatementSignature signature, List<CloseEffect> effects)
@@ -163,7 +170,9 @@ internal static class CloseRecording
         }
 
         // A member may correct its own arithmetic: the newest signature counts until the statement is issued.
-        return state.Issued is null ? state with { StatementSignatures = state.StatementSignatures.SetItem(signature.Author, signature) } : state;
+        return state.Issued is null
+            ? state with { StatementSignatures = state.StatementSignatures.SetItem(signature.Author, signature) }
+            : state;
     }
 
     private static CloseRefusal? Refusal(CloseState state, MemberHandle author, int round, int firstRound)

@@ -16,7 +16,8 @@ public sealed record CloseState
     public ImmutableDictionary<Sha256Digest, InputSet> Sets { get; init; } = ImmutableDictionary<Sha256Digest, InputSet>.Empty;
 
     /// <summary>The first valid proposal of each round.</summary>
-    public ImmutableSortedDictionary<int, InputSetProposal> Proposals { get; init; } = ImmutableSortedDictionary<int, InputSetProposal>.Empty;
+    public ImmutableSortedDictionary<int, InputSetProposal> Proposals { get; init; } =
+        ImmutableSortedDictionary<int, InputSetProposal>.Empty;
 
     /// <summary>Round notes by round and author.</summary>
     public ImmutableSortedDictionary<(int Round, MemberHandle Author), RoundNote> Notes { get; init; } =

@@ -53,7 +53,8 @@ public sealed class CloseTerms
     /// <summary>The only proposer of a round: two proposers in one round could each be right.</summary>
     public MemberHandle ProposerOf(int round) => ProposerOrder[(round - 1) % ProposerOrder.Count];
 
-    /// <summary>The round in which the calendar stands: 1 until one takeover time after the close is due, then one more each takeover time.</summary>
+    /// <summary>The round in which the calendar stands: 1 until one takeover time after the close is due, then one more each takeover
+    /// time.</summary>
     public int RoundAt(DateTimeOffset now) =>
         now < CloseDueAt ? 1 : 1 + (int)Math.Min(int.MaxValue - 1, (now - CloseDueAt).Ticks / Calendar.ProposerTakeover.Ticks);
 }

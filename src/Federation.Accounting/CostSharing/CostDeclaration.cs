@@ -89,7 +89,8 @@ public static class DeclarationJudgement
         return judged;
     }
 
-    private static DeclarationStatus? Formal(CostDeclaration declaration, CharterTerms terms, string periodId, IReadOnlySet<MemberHandle> parties)
+    private static DeclarationStatus? Formal(
+        CostDeclaration declaration, CharterTerms terms, string periodId, IReadOnlySet<MemberHandle> parties)
     {
         if (declaration.PeriodId != periodId)
         {
@@ -105,7 +106,10 @@ public static class DeclarationJudgement
     }
 
     private static DeclarationStatus Approval(
-        CostDeclaration declaration, CharterTerms terms, IReadOnlySet<MemberHandle> electorate, Dictionary<(MemberHandle, PoolKind), long> used)
+        CostDeclaration declaration,
+        CharterTerms terms,
+        IReadOnlySet<MemberHandle> electorate,
+        Dictionary<(MemberHandle, PoolKind), long> used)
     {
         if (electorate.Count > 0 && declaration.ApprovedBy.Distinct().Count(electorate.Contains) > electorate.Count / 2)
         {

@@ -42,7 +42,8 @@ public sealed record PoolFigures
         return LargestRemainder.Apportion(totalMinor, [.. Members.Select(m => anyActive ? (Rational)m.ActiveSeconds : Rational.One)], Ties);
     }
 
-    /// <summary>Splits by the weights; when all are zero, by active seconds (design 05: "the second part is split like the first").</summary>
+    /// <summary>Splits by the weights; when all are zero, by active seconds (design 05: "the second part is split like the
+    /// first").</summary>
     public long[] ByWeightOrActivity(long totalMinor, IReadOnlyList<Rational> weights) =>
         weights.All(w => w.IsZero) ? ByActivity(totalMinor) : LargestRemainder.Apportion(totalMinor, weights, Ties);
 

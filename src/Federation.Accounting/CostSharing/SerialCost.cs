@@ -2,10 +2,12 @@ using Federation.Accounting.Rationals;
 
 namespace Federation.Accounting.CostSharing;
 
-/// <summary>Serial cost sharing (Moulin and Shenker 1992) and its closed form for one indivisible asset (Littlechild and Owen 1973).</summary>
+/// <summary>Serial cost sharing (Moulin and Shenker 1992) and its closed form for one indivisible asset (Littlechild and Owen
+/// 1973).</summary>
 public static class SerialCost
 {
-    /// <summary>x_i = C(0)/n + Σ_{k≤i} [C(s_k) − C(s_{k−1})] / (n−k+1), with s_k = q_1 + … + q_{k−1} + (n−k+1)·q_k and q ascending (reference 4.2).</summary>
+    /// <summary>x_i = C(0)/n + Σ_{k≤i} [C(s_k) − C(s_{k−1})] / (n−k+1), with s_k = q_1 + … + q_{k−1} + (n−k+1)·q_k and q ascending
+    /// (reference 4.2).</summary>
     /// <param name="quantities">One per member, not negative, any order.</param>
     /// <param name="cost">Total cost of a total quantity.</param>
     /// <returns>Exact shares in the order given; they sum to the cost of the total quantity.</returns>

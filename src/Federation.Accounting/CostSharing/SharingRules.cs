@@ -53,7 +53,8 @@ public static class SharingRules
     {
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(figures);
-        return terms.FixedPerMille is { } perMille ? (long)(new Rational(perMille, 1000) * figures.CostMinor).RoundHalfAway() : figures.DeclaredMinor;
+        return terms.FixedPerMille is { } perMille
+            ? (long)(new Rational(perMille, 1000) * figures.CostMinor).RoundHalfAway() : figures.DeclaredMinor;
     }
 
     private static PoolShares Direct(PoolFigures figures)

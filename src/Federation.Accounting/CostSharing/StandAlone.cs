@@ -5,7 +5,8 @@ namespace Federation.Accounting.CostSharing;
 /// <summary>What a member would pay if it carried the pool's fixed cost and its own use alone: would leaving be cheaper?</summary>
 public static class StandAlone
 {
-    /// <summary>Minor units per member. R5: the cost table at its own quantity. Else C({i}) = F + (C − F)·u_i/U, the cost function under which
+    /// <summary>Minor units per member. R5: the cost table at its own quantity. Else C({i}) = F + (C − F)·u_i/U, the cost function under
+    /// which
     /// R3 equals the Shapley value (reference 4.2); F is the fixed part of R3, or the declared costs.</summary>
     public static IReadOnlyList<long> Minor(PoolTerms terms, PoolFigures figures)
     {

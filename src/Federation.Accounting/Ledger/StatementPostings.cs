@@ -7,17 +7,20 @@ namespace Federation.Accounting.Ledger;
 
 /// <summary>Turns an issued statement into balanced money entries. Every posting names its statement line (L15).</summary>
 /// <remarks>A member's account is debited its shares and credited what it brought, so a credit balance is what the federation owes it:
-/// after posting, <c>member/X</c> stands at minus the statement's balance of X, and the accounts of one pool together sum to zero.</remarks>
+/// after posting, <c>member/X</c> stands at minus the statement's balance of X, and the accounts of one pool together sum to
+/// zero.</remarks>
 public static class StatementPostings
 {
-    /// <summary>One entry per pool and one per adjustment; entries without amounts are left out. Effective at the end of the period.</summary>
+    /// <summary>One entry per pool and one per adjustment; entries without amounts are left out. Effective at the end of the
+    /// period.</summary>
     public static IReadOnlyList<JournalEntry> For(Statement statement, DateTimeOffset bookedAt)
     {
         ArgumentNullException.ThrowIfNull(statement);
         var source = StatementDocument.Hash(statement);
         var entries = statement.Pools
             .Select(pool => Entry(statement, source, CanonicalJson.Name(pool.Terms.Kind), bookedAt, [.. PoolPostings(pool)]))
-            .Concat(statement.Adjustments.Select(a => Entry(statement, source, $"adjustment/{a.Id}", bookedAt, [.. AdjustmentPostings(a)])));
+            .Concat(statement.Adjustments.Select(a => Entry(statement, source, $"adjustment/{a.Id}", bookedAt,
+                [.. AdjustmentPostings(a)])));
         return [.. entries.Where(e => e.Postings.Count > 0)];
     }
 
@@ -38,7 +41,11 @@ public static class StatementPostings
             Ledger = LedgerKind.Money,
             Unit = currency,
             Key = $"statement/{periodId}/{line}/{confirmation}",
-            Postings = [new Posting(MemberAccount(payment.To), payment.AmountMinor, line), new Posting(MemberAccount(payment.From), -payment.AmountMinor, line)],
+            Postings =
+            [
+                new Posting(MemberAccount(payment.To), payment.AmountMinor, line),
+                new Posting(MemberAccount(payment.From), -payment.AmountMinor, line),
+            ],
             EffectiveAt = paidAt,
             BookedAt = bookedAt,
             Source = confirmation,
@@ -48,7 +55,8 @@ public static class StatementPostings
     /// <summary>The current account of a party.</summary>
     public static string MemberAccount(MemberHandle party) => $"member/{party}";
 
-    private static JournalEntry Entry(Statement statement, Sha256Digest source, string what, DateTimeOffset bookedAt, IReadOnlyList<Posting> postings) => new()
+    private static JournalEntry Entry(
+        Statement statement, Sha256Digest source, string what, DateTimeOffset bookedAt, IReadOnlyList<Posting> postings) => new()
     {
         Ledger = LedgerKind.Money,
         Unit = statement.Currency,

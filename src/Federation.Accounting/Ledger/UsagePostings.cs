@@ -24,7 +24,8 @@ public static class UsagePostings
         };
     }
 
-    /// <summary>A whole period of one chain at once, for a book that holds no windows: the payable part, and what is disputed in pending accounts.
+    /// <summary>A whole period of one chain at once, for a book that holds no windows: the payable part, and what is disputed in pending
+    /// accounts.
     /// Null when there is nothing to book.</summary>
     /// <param name="usage">The summary and its answer.</param>
     /// <param name="effectiveAt">An instant inside the period.</param>

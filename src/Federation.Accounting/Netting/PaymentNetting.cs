@@ -8,7 +8,8 @@ public static class PaymentNetting
     /// <summary>Up to this many non-zero balances the number of transfers is the exact minimum.</summary>
     public const int ExactUpTo = 16;
 
-    /// <summary>Nets the balances: exactly minimal up to 16 non-zero ones; above, equal amounts are paired first and the rest is greedy.</summary>
+    /// <summary>Nets the balances: exactly minimal up to 16 non-zero ones; above, equal amounts are paired first and the rest is
+    /// greedy.</summary>
     /// <exception cref="ArgumentException">The balances do not sum to zero, or a party occurs twice.</exception>
     public static IReadOnlyList<Payment> Net(IEnumerable<PartyBalance> balances)
     {

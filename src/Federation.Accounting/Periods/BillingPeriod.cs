@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Federation.Accounting.Periods;
 
 /// <summary>A half-open stretch of UTC time, in whole seconds, that one statement covers.</summary>
-/// <remarks>Its id is <c>2026-10</c> for a calendar month, else <c>START/END</c>; one period has one id, so the long form of a month is refused.</remarks>
+/// <remarks>Its id is <c>2026-10</c> for a calendar month, else <c>START/END</c>; one period has one id, so the long form of a month is
+/// refused.</remarks>
 public sealed record BillingPeriod
 {
     private const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";

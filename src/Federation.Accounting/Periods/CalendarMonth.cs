@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Federation.Accounting.Periods;
 
-/// <summary>A UTC calendar month, the unit in which a TB-month is measured (design 05: "a TB-month is the actual UTC calendar month").</summary>
+/// <summary>A UTC calendar month, the unit in which a TB-month is measured (design 05: "a TB-month is the actual UTC calendar
+/// month").</summary>
 public readonly record struct CalendarMonth : IComparable<CalendarMonth>
 {
     /// <summary>Names a month.</summary>
@@ -39,16 +40,18 @@ public readonly record struct CalendarMonth : IComparable<CalendarMonth>
     public static bool TryParse(string? text, out CalendarMonth month)
     {
         month = default;
+        var date = default(DateTime);
         var valid = text is { Length: 7 }
-            && DateTime.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            && DateTime.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out date)
             && date.Year is > 0 and < 9999;
-        month = valid ? new CalendarMonth(int.Parse(text.AsSpan(0, 4), CultureInfo.InvariantCulture), int.Parse(text.AsSpan(5), CultureInfo.InvariantCulture)) : default;
+        month = valid ? new CalendarMonth(date.Year, date.Month) : default;
         return valid;
     }
 
     /// <summary>Reads <c>2026-10</c>.</summary>
     /// <exception cref="FormatException">The text is not a month.</exception>
-    public static CalendarMonth Parse(string text) => TryParse(text, out var month) ? month : throw new FormatException("Not a month (2026-10).");
+    public static CalendarMonth Parse(string text) =>
+        TryParse(text, out var month) ? month : throw new FormatException("Not a month (2026-10).");
 
     /// <inheritdoc/>
     public int CompareTo(CalendarMonth other) => ((Year * 12) + Month).CompareTo((other.Year * 12) + other.Month);

@@ -1,6 +1,7 @@
 namespace Federation.Accounting.Periods;
 
-/// <summary>When each step of a close is due, counted from the end of the period (design 05, Close). Charter parameters, whole seconds.</summary>
+/// <summary>When each step of a close is due, counted from the end of the period (design 05, Close). Charter parameters, whole
+/// seconds.</summary>
 public sealed record CharterCalendar
 {
     /// <summary>T+1 day: summaries have been sent to their owners.</summary>

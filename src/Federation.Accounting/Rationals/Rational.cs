@@ -4,7 +4,8 @@ using System.Numerics;
 namespace Federation.Accounting.Rationals;
 
 /// <summary>An exact fraction of two integers without bound, always in lowest terms with a positive denominator.</summary>
-/// <remarks>Rating and sharing stay exact until the one rounding of a pool (design 05, "Two ledgers"); no floating point anywhere.</remarks>
+/// <remarks>Rating and sharing stay exact until the one rounding of a pool (design 05, "Two ledgers"); no floating point
+/// anywhere.</remarks>
 public readonly record struct Rational : IComparable<Rational>
 {
     // Stored minus one, so that the default value is a valid zero.

@@ -3,7 +3,8 @@ using Federation.Accounting.Rationals;
 
 namespace Federation.Accounting.Statements;
 
-/// <summary>Amounts as people of a language write them. Independent of the machine's locale data, so that every member prints the same.</summary>
+/// <summary>Amounts as people of a language write them. Independent of the machine's locale data, so that every member prints the
+/// same.</summary>
 public static class AmountText
 {
     /// <summary>Minor units with two decimals and groups of three: <c>1,234.56</c>, or <c>1 234,56</c> in French.</summary>

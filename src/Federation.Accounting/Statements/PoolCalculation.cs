@@ -67,7 +67,8 @@ internal sealed class PoolCalculation(
         return new PoolFigures
         {
             Members = [.. members.Select(m => new PoolMember(
-                m.Handle, m.ActiveSeconds, (System.Numerics.BigInteger)_used.GetValueOrDefault(m.Handle), _earnedByItsLeases.GetValueOrDefault(m.Handle)))],
+                m.Handle, m.ActiveSeconds, (System.Numerics.BigInteger)_used.GetValueOrDefault(m.Handle),
+                _earnedByItsLeases.GetValueOrDefault(m.Handle)))],
             EarnedMinor = earned,
             DeclaredMinor = declared,
             LevyMinor = (long)(new Rational(terms.LevyPerMille, 1000) * checked(earned + declared)).RoundHalfAway(),

@@ -67,7 +67,8 @@ public static class StatementCalculator
         return StatementFault.None;
     }
 
-    /// <summary>The same period under every rule, for the pools and parameters of the charter; rules that cannot be applied are left out.</summary>
+    /// <summary>The same period under every rule, for the pools and parameters of the charter; rules that cannot be applied are left
+    /// out.</summary>
     public static IReadOnlyDictionary<SharingRule, Statement> WhatIf(StatementInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -84,7 +85,8 @@ public static class StatementCalculator
         return results;
     }
 
-    private static List<PartyResult> Results(List<StatementMember> members, List<PoolStatement> pools, IReadOnlyList<Adjustment> adjustments) =>
+    private static List<PartyResult> Results(List<StatementMember> members, List<PoolStatement> pools,
+        IReadOnlyList<Adjustment> adjustments) =>
         [.. members.Select(m => m.Handle).Append(Party.Cooperative).Select(party =>
         {
             var rows = pools.Select(p => p.Rows.Single(r => r.Party == party)).ToList();

@@ -30,7 +30,8 @@ internal static class StatementChecks
             return StatementFault.UnknownParty;
         }
 
-        if (chains.Distinct().Count() != chains.Count || input.Usage.Any(u => u.Summary.PeriodId != input.Period.Id || !u.Summary.IsConsistent))
+        if (chains.Distinct().Count() != chains.Count || input.Usage.Any(u =>
+            u.Summary.PeriodId != input.Period.Id || !u.Summary.IsConsistent))
         {
             return StatementFault.BadSummary;
         }

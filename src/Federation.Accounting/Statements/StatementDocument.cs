@@ -7,7 +7,8 @@ using Federation.Protocol.Identifiers;
 
 namespace Federation.Accounting.Statements;
 
-/// <summary>The statement as canonical bytes (RFC 8785): what members compute, hash and sign. Amounts are strings of digits, in minor units.</summary>
+/// <summary>The statement as canonical bytes (RFC 8785): what members compute, hash and sign. Amounts are strings of digits, in minor
+/// units.</summary>
 public static class StatementDocument
 {
     /// <summary>Version of the layout and of the arithmetic; a change of either is a new version (dispute D12).</summary>

@@ -52,7 +52,8 @@ public enum AdjustmentKind
 /// <param name="AmountMinor">Minor units, positive.</param>
 public sealed record Adjustment(Sha256Digest Id, AdjustmentKind Kind, MemberHandle Debited, MemberHandle Credited, long AmountMinor);
 
-/// <summary>Everything a statement is computed from: the content of one input set and the charter. The order of the lists has no effect.</summary>
+/// <summary>Everything a statement is computed from: the content of one input set and the charter. The order of the lists has no
+/// effect.</summary>
 public sealed record StatementInput
 {
     /// <summary>The period that closes.</summary>

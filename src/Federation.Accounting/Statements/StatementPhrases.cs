@@ -79,13 +79,15 @@ internal sealed record StatementPhrases
         EgressPool = "Egress",
         Rules =
         [
-            "each owner carries what its own copies cost (R0)", "equal parts (R1)", "by use (R2)", "a fixed part equally, the rest by use (R3)",
+            "each owner carries what its own copies cost (R0)", "equal parts (R1)", "by use (R2)",
+            "a fixed part equally, the rest by use (R3)",
             "by use and means, with caps (R4)", "stepped costs, serially (R5)",
         ],
         PoolCost = "Common cost {0} = earned by hosts {1} + declared {2} + levy {3}.",
         PoolColumns = ["", "earned", "declared", "levy", "of fixed", "by use", "share", "balance"],
         CompareColumns = ["", "share", "by use (R2)", "subsidy", "alone"],
-        Compare = "Subsidy: share minus what pure use (R2) would ask; positive is given, negative received. Alone: fixed cost and own use without partners.",
+        Compare = "Subsidy: share minus what pure use (R2) would ask; positive is given, negative received. "
+            + "Alone: fixed cost and own use without partners.",
         ExactCredits = "Earned, exactly:",
         Sum = "sum",
         Cooperative = "cooperative",
@@ -97,9 +99,10 @@ internal sealed record StatementPhrases
         NotCounted = "{0} declared {1} ({2}): not counted ({3}).",
         Adjusted = "{0} owes {1} {2} from earlier periods.",
         Verify = "How to check this",
-        HowToVerify = "Any member computes this page again from the signed documents: fed statement verify. The bytes of the result must have the hash",
-        AuditLimit = "Stored time is signed by host and owner. Audits prove that a host can produce the bytes in time, not that an independent disk holds them; "
-            + "public egress is the host's count within tickets that the owner signed.",
+        HowToVerify = "Any member computes this page again from the signed documents: fed statement verify. "
+            + "The bytes of the result must have the hash",
+        AuditLimit = "Stored time is signed by host and owner. Audits prove that a host can produce the bytes in time, "
+            + "not that an independent disk holds them; public egress is the host's count within tickets that the owner signed.",
     };
 
     private static StatementPhrases French { get; } = new()
@@ -109,38 +112,41 @@ internal sealed record StatementPhrases
         Title = "Décompte des coûts partagés, {0}",
         Period = "Du {0} au {1} (UTC, fin exclue). Tous les montants en {2}.",
         WhoPays = "Qui paie qui, et pourquoi",
-        Pays = "{0} paie à {1} {2} {3} : sa part du coût commun est de {4}, et son apport de {5} (gagné {6}, déclaré {7}).",
+        Pays = "{0} paie à {1} {2} {3}\u00a0: sa part du coût commun est de {4}, et son apport de {5} (gagné {6}, déclaré {7}).",
         PaysByAdjustment = "Corrections et reports de {0} compris.",
         NobodyPays = "Personne n'a rien à payer.",
-        IsOwed = "{0} reçoit {1} {2} : son apport est de {3} (gagné {4}, déclaré {5}), et sa part du coût commun de {6}.",
+        IsOwed = "{0} reçoit {1} {2}\u00a0: son apport est de {3} (gagné {4}, déclaré {5}), et sa part du coût commun de {6}.",
         Result = "Résultat",
         ResultColumns = ["", "apport", "part", "reports", "solde"],
-        Pool = "{0} : {1}",
+        Pool = "{0}\u00a0: {1}",
         StoragePool = "Stockage",
         EgressPool = "Diffusion",
         Rules =
         [
-            "chacun porte ce que ses copies ont coûté (R0)", "parts égales (R1)", "selon l'usage (R2)", "une part fixe égale, le reste selon l'usage (R3)",
+            "chacun porte ce que ses copies ont coûté (R0)", "parts égales (R1)", "selon l'usage (R2)",
+            "une part fixe égale, le reste selon l'usage (R3)",
             "selon l'usage et les moyens, avec plafonds (R4)", "coûts par paliers (R5)",
         ],
         PoolCost = "Coût commun {0} = gagné par les hébergeurs {1} + déclaré {2} + prélèvement {3}.",
         PoolColumns = ["", "gagné", "déclaré", "prélèv.", "part fixe", "usage", "part", "solde"],
         CompareColumns = ["", "part", "usage (R2)", "solidarité", "seul"],
-        Compare = "Solidarité : part moins ce que demanderait l'usage seul (R2) ; positif si donnée, négatif si reçue. "
-            + "Seul : coût fixe et usage propre, sans partenaires.",
-        ExactCredits = "Gagné, exactement :",
+        Compare = "Solidarité\u00a0: part moins ce que demanderait l'usage seul (R2)\u00a0; positif si donnée, négatif si reçue. "
+            + "Seul\u00a0: coût fixe et usage propre, sans partenaires.",
+        ExactCredits = "Gagné, exactement\u00a0:",
         Sum = "total",
         Cooperative = "coopérative",
         Remarks = "Remarques",
-        Presumed = "{0} pour {1} ({2}) : sans réponse de {1}, présumé exact dans la limite de ce qu'il avait autorisé ; {3} compté.",
-        Disputed = "{0} pour {1} ({2}) : contesté par {1} ({4}) ; ce que les deux comptent est payé ({3}), {5} en attente.",
-        Unsupported = "{0} pour {1} ({2}) : sans réponse de {1} et non autorisé, ou couvert par un audit échoué ; {5} non payé.",
-        Declared = "{0} a déclaré {1} ({2}) : approuvé.",
-        NotCounted = "{0} a déclaré {1} ({2}) : non compté ({3}).",
+        Presumed = "{0} pour {1} ({2})\u00a0: sans réponse de {1}, présumé exact dans la limite de ce qu'il avait autorisé\u00a0; {3} compté.",
+        Disputed = "{0} pour {1} ({2})\u00a0: contesté par {1} ({4})\u00a0; ce que les deux comptent est payé ({3}), {5} en attente.",
+        Unsupported = "{0} pour {1} ({2})\u00a0: sans réponse de {1} et non autorisé, ou couvert par un audit échoué\u00a0; {5} non payé.",
+        Declared = "{0} a déclaré {1} ({2})\u00a0: approuvé.",
+        NotCounted = "{0} a déclaré {1} ({2})\u00a0: non compté ({3}).",
         Adjusted = "{0} doit à {1} {2} de périodes antérieures.",
         Verify = "Comment vérifier",
-        HowToVerify = "Chaque membre recalcule cette page à partir des documents signés : fed statement verify. Les octets du résultat ont pour empreinte",
-        AuditLimit = "Le temps de stockage est signé par l'hébergeur et le propriétaire. Les audits prouvent qu'un hébergeur peut produire les octets à temps, "
-            + "non qu'un disque indépendant les détient ; la diffusion publique est le compte de l'hébergeur, dans la limite des tickets signés par le propriétaire.",
+        HowToVerify = "Chaque membre recalcule cette page à partir des documents signés\u00a0: fed statement verify. "
+            + "Les octets du résultat ont pour empreinte",
+        AuditLimit = "Le temps de stockage est signé par l'hébergeur et le propriétaire. Les audits prouvent qu'un hébergeur peut produire "
+            + "les octets à temps, non qu'un disque indépendant les détient\u00a0; la diffusion publique est le compte de l'hébergeur, "
+            + "dans la limite des tickets signés par le propriétaire.",
     };
 }

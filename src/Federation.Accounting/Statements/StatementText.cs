@@ -83,7 +83,10 @@ public static class StatementText
         {
             _page.Heading(_phrases.Result, '-');
             var rows = statement.Results.Where(IsInvolved).Select(r => (IReadOnlyList<string>)
-                [Name(r.Party), Amount(r.CreditMinor), Amount(r.ShareMinor), Amount(r.AdjustmentMinor), AmountText.Signed(r.BalanceMinor, language)]).ToList();
+            [
+                Name(r.Party), Amount(r.CreditMinor), Amount(r.ShareMinor), Amount(r.AdjustmentMinor),
+                AmountText.Signed(r.BalanceMinor, language),
+            ]).ToList();
             rows.Add([
                 _phrases.Sum, Amount(statement.Results.Sum(r => r.CreditMinor)), Amount(statement.Results.Sum(r => r.ShareMinor)),
                 Amount(statement.Results.Sum(r => r.AdjustmentMinor)), Amount(statement.Results.Sum(r => r.BalanceMinor)),
@@ -104,13 +107,15 @@ public static class StatementText
             var earners = shown.Where(r => !r.EarnedExact.IsZero).ToList();
             if (earners.Count > 0)
             {
-                _page.Sentence($"{_phrases.ExactCredits} {string.Join(", ", earners.Select(r => $"{Name(r.Party)} {AmountText.Exact(r.EarnedExact, language)}"))}.");
+                var amounts = earners.Select(r => $"{Name(r.Party)} {AmountText.Exact(r.EarnedExact, language)}");
+                _page.Sentence($"{_phrases.ExactCredits} {string.Join(", ", amounts)}.");
             }
         }
 
         private IReadOnlyList<string> PoolCells(PoolRow r) =>
         [
-            Name(r.Party), Amount(r.EarnedMinor), Amount(r.DeclaredMinor), Amount(r.LevyMinor), Amount(r.FixedShareMinor), Amount(r.UseShareMinor),
+            Name(r.Party), Amount(r.EarnedMinor), Amount(r.DeclaredMinor), Amount(r.LevyMinor), Amount(r.FixedShareMinor),
+            Amount(r.UseShareMinor),
             Amount(r.ShareMinor), AmountText.Signed(r.BalanceMinor, language),
         ];
 
@@ -123,20 +128,22 @@ public static class StatementText
 
         private IReadOnlyList<string> CompareCells(PoolRow r) =>
         [
-            Name(r.Party), Amount(r.ShareMinor), Amount(r.UsageRuleShareMinor), AmountText.Signed(r.SubsidyGivenMinor, language), Amount(r.StandAloneMinor),
+            Name(r.Party), Amount(r.ShareMinor), Amount(r.UsageRuleShareMinor), AmountText.Signed(r.SubsidyGivenMinor, language),
+            Amount(r.StandAloneMinor),
         ];
 
         private IReadOnlyList<string> CompareSums(List<PoolRow> rows) =>
         [
-            _phrases.Sum, Amount(rows.Sum(r => r.ShareMinor)), Amount(rows.Sum(r => r.UsageRuleShareMinor)), Amount(rows.Sum(r => r.SubsidyGivenMinor)),
-            Amount(rows.Sum(r => r.StandAloneMinor)),
+            _phrases.Sum, Amount(rows.Sum(r => r.ShareMinor)), Amount(rows.Sum(r => r.UsageRuleShareMinor)),
+            Amount(rows.Sum(r => r.SubsidyGivenMinor)), Amount(rows.Sum(r => r.StandAloneMinor)),
         ];
 
         private void Remarks()
         {
             var lines = statement.Usage.Select(UsageRemark)
                 .Concat(statement.Declarations.Select(DeclarationRemark))
-                .Concat(statement.Adjustments.Select(a => Fill(_phrases.Adjusted, Name(a.Debited), Name(a.Credited), Amount(a.AmountMinor))))
+                .Concat(statement.Adjustments.Select(a => Fill(_phrases.Adjusted, Name(a.Debited), Name(a.Credited),
+                    Amount(a.AmountMinor))))
                 .OfType<string>().ToList();
             if (lines.Count > 0)
             {
@@ -150,7 +157,8 @@ public static class StatementText
             AmountText.Exact(row.EarnedExact, language), $"D{(int)row.Dispute:00}", AmountText.Exact(row.ParkedExact, language));
 
         private string DeclarationRemark(CostSharing.JudgedDeclaration judged) => Fill(
-            judged.Counts ? _phrases.Declared : _phrases.NotCounted, Name(judged.Declaration.Member), Amount(judged.Declaration.AmountMinor),
+            judged.Counts ? _phrases.Declared : _phrases.NotCounted, Name(judged.Declaration.Member),
+                Amount(judged.Declaration.AmountMinor),
             _phrases.PoolName(judged.Declaration.Pool), judged.Status.ToString());
 
         private (long Earned, long Declared) Brought(MemberHandle party)

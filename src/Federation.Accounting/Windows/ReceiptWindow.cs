@@ -15,7 +15,8 @@ public sealed record UsageLine(Sha256Digest PriceListHash, CalendarMonth Month, 
     /// <summary>Merges lines of equal price list, month and price, in a fixed order; lines of zero disappear.</summary>
     public static IReadOnlyList<UsageLine> Merge(IEnumerable<UsageLine> lines) => [.. lines
         .GroupBy(l => (l.PriceListHash, l.Month, l.PriceMicros))
-        .Select(g => new UsageLine(g.Key.PriceListHash, g.Key.Month, g.Key.PriceMicros, g.Aggregate(Int128.Zero, (sum, l) => checked(sum + l.Quantity))))
+        .Select(g => new UsageLine(
+            g.Key.PriceListHash, g.Key.Month, g.Key.PriceMicros, g.Aggregate(Int128.Zero, (sum, l) => checked(sum + l.Quantity))))
         .Where(l => l.Quantity != 0)
         .OrderBy(l => l.Month).ThenBy(l => l.PriceListHash).ThenBy(l => l.PriceMicros)];
 }
@@ -60,7 +61,13 @@ public sealed record ReceiptWindow
 
     /// <summary>Builds the window of one interval; null when nothing was used, since such a window is not issued.</summary>
     public static ReceiptWindow? Build(
-        ChainId chain, long seq, DateTimeOffset from, DateTimeOffset to, IReadOnlyList<WindowEntry> entries, Sha256Digest prevHash, CounterSpan counters)
+        ChainId chain,
+        long seq,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        IReadOnlyList<WindowEntry> entries,
+        Sha256Digest prevHash,
+        CounterSpan counters)
     {
         ArgumentNullException.ThrowIfNull(entries);
         var used = entries.Where(e => e.Amount != 0).ToList();

@@ -2,7 +2,8 @@ using Federation.Protocol.Quantities;
 
 namespace Federation.Accounting.Windows;
 
-/// <summary>A stretch of time during which a copy of one size is billed (design 04a, Billing); empty when it ends before it begins.</summary>
+/// <summary>A stretch of time during which a copy of one size is billed (design 04a, Billing); empty when it ends before it
+/// begins.</summary>
 /// <param name="Size">Bytes held.</param>
 /// <param name="From">First billed instant.</param>
 /// <param name="Until">First instant that is no longer billed.</param>

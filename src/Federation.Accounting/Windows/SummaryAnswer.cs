@@ -53,7 +53,8 @@ public sealed record ReportedUsage
     public IReadOnlyList<UsageLine> PayableLines() => Status switch
     {
         SummaryStatus.Countersigned or SummaryStatus.Presumed => UsageLine.Merge(Summary.Lines),
-        SummaryStatus.Disputed => UsageLine.Merge(UsageLine.Merge(Summary.Lines).Select(l => l with { Quantity = Int128.Min(l.Quantity, OwnerCount(l)) })),
+        SummaryStatus.Disputed => UsageLine.Merge(UsageLine.Merge(Summary.Lines).Select(l =>
+            l with { Quantity = Int128.Min(l.Quantity, OwnerCount(l)) })),
         _ => [],
     };
 

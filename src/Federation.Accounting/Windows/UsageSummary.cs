@@ -4,7 +4,8 @@ using Federation.Protocol.Identifiers;
 
 namespace Federation.Accounting.Windows;
 
-/// <summary>What one chain used in one period; commits to its windows by their Merkle root, so that statements need only summaries.</summary>
+/// <summary>What one chain used in one period; commits to its windows by their Merkle root, so that statements need only
+/// summaries.</summary>
 public sealed record UsageSummary
 {
     /// <summary>Host, owner and meter.</summary>
@@ -38,7 +39,8 @@ public sealed record UsageSummary
     {
         ArgumentNullException.ThrowIfNull(windows);
         var ordered = windows.OrderBy(w => w.Seq).ToList();
-        if (ordered.Count == 0 || ordered.Any(w => w.Chain != ordered[0].Chain) || ordered.Where((w, i) => w.Seq != ordered[0].Seq + i).Any())
+        if (ordered.Count == 0 || ordered.Any(w => w.Chain != ordered[0].Chain)
+            || ordered.Where((w, i) => w.Seq != ordered[0].Seq + i).Any())
         {
             throw new ArgumentException("A summary covers consecutive windows of one chain.", nameof(windows));
         }

@@ -16,7 +16,8 @@ public sealed record LeaseDifference(LeaseId Lease, DisputeCode Code, Int128 Hos
 /// <summary>An owner compares a host's window with its own figures before it countersigns.</summary>
 public static class WindowComparison
 {
-    /// <summary>None when equal; else the first reason, in this order: place in the chain, interval, price list, quantity, leaves.</summary>
+    /// <summary>None when equal; else the first reason, in this order: place in the chain, interval, price list, quantity,
+    /// leaves.</summary>
     public static DisputeCode Compare(ReceiptWindow host, ReceiptWindow own)
     {
         ArgumentNullException.ThrowIfNull(host);
@@ -44,7 +45,8 @@ public static class WindowComparison
         return host.MerkleRoot == own.MerkleRoot ? DisputeCode.None : DisputeCode.OtherPayload;
     }
 
-    /// <summary>What an owner can say of a window whose place it has already filled: D11 for a time it could not have, D10 for an overlap (design 08.12).</summary>
+    /// <summary>What an owner can say of a window whose place it has already filled: D11 for a time it could not have, D10 for an overlap
+    /// (design 08.12).</summary>
     /// <param name="window">As received.</param>
     /// <param name="previousTo">End of the chain's last window; null for the first.</param>
     /// <param name="receivedAt">When it arrived.</param>
@@ -57,7 +59,8 @@ public static class WindowComparison
             return DisputeCode.ClockSkew;
         }
 
-        return window.To <= window.From || (previousTo is { } end && window.From < end) ? DisputeCode.OverlappingInterval : DisputeCode.None;
+        var overlaps = window.To <= window.From || (previousTo is { } end && window.From < end);
+        return overlaps ? DisputeCode.OverlappingInterval : DisputeCode.None;
     }
 
     /// <summary>The leases on which the two sides differ, by lease id. Same order and content on both sides.</summary>
@@ -65,7 +68,8 @@ public static class WindowComparison
     {
         var claimed = host.ToDictionary(e => e.Lease);
         var known = owner.ToDictionary(e => e.Lease);
-        return [.. claimed.Keys.Union(known.Keys).Order().Select(lease => Difference(lease, claimed.GetValueOrDefault(lease), known.GetValueOrDefault(lease)))
+        return [.. claimed.Keys.Union(known.Keys).Order().Select(lease =>
+            Difference(lease, claimed.GetValueOrDefault(lease), known.GetValueOrDefault(lease)))
             .OfType<LeaseDifference>()];
     }
 

@@ -23,7 +23,8 @@ public sealed record WindowEntry
     /// <summary>Price in that list: micro-units per TB-month for stored, per TB for egress.</summary>
     public required long PriceMicros { get; init; }
 
-    /// <summary>SHA-256(0x00 ‖ HMAC-SHA-256(salt, chain id ‖ seq ‖ lease id) ‖ amount as 16 bytes big-endian) (design 05, Receipts).</summary>
+    /// <summary>SHA-256(0x00 ‖ HMAC-SHA-256(salt, chain id ‖ seq ‖ lease id) ‖ amount as 16 bytes big-endian) (design 05,
+    /// Receipts).</summary>
     /// <remarks>The chain id is its UTF-8 text, seq 8 bytes big-endian, the lease id its 16 bytes in the order of its digits.</remarks>
     /// <exception cref="InvalidOperationException">The amount is negative.</exception>
     public Sha256Digest Leaf(ChainId chain, long seq)

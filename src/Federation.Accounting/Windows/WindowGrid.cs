@@ -1,6 +1,7 @@
 namespace Federation.Accounting.Windows;
 
-/// <summary>The windows of a charter: intervals of equal length, aligned to multiples of it from the Unix epoch (design 05, Receipts).</summary>
+/// <summary>The windows of a charter: intervals of equal length, aligned to multiples of it from the Unix epoch (design 05,
+/// Receipts).</summary>
 /// <param name="WindowSeconds">Length in seconds; 3600 by default.</param>
 public readonly record struct WindowGrid(int WindowSeconds)
 {
@@ -23,7 +24,8 @@ public readonly record struct WindowGrid(int WindowSeconds)
     /// <summary>True when the instant is a border between two windows.</summary>
     public bool IsAligned(DateTimeOffset instant) => StartOf(instant) == instant;
 
-    /// <summary>The parts of [from, to) cut at the grid, and at <paramref name="to"/>: a calendar month that is no whole multiple of the window ends a
+    /// <summary>The parts of [from, to) cut at the grid, and at <paramref name="to"/>: a calendar month that is no whole multiple of the
+    /// window ends a
     /// window early, and the next one begins there.</summary>
     public IEnumerable<(DateTimeOffset From, DateTimeOffset To)> Cut(DateTimeOffset from, DateTimeOffset to)
     {

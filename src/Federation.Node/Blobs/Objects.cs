@@ -78,6 +78,7 @@ internal sealed class Objects(NodeDbContext db, BlobCatalog catalog, TimeProvide
     public Task<ObjectRow?> FindAsync(long id, CancellationToken cancellationToken) =>
         db.Set<ObjectRow>().AsNoTracking().FirstOrDefaultAsync(o => o.Id == id, cancellationToken);
 
+#pragma warning disable CA1309 // These become SQL, where the column's collation orders by bytes; an ordinal comparison has no translation.
     /// <summary>In the order of the keys' UTF-8 bytes, from <paramref name="lower"/>; fewer than the limit only at the end.</summary>
     public async Task<List<ObjectRow>> ScanAsync(
         string bucket, string prefix, string? lower, bool lowerIsInclusive, int limit, CancellationToken cancellationToken)
@@ -101,6 +102,7 @@ internal sealed class Objects(NodeDbContext db, BlobCatalog catalog, TimeProvide
 
         return await query.OrderBy(o => o.Key).Take(limit).ToListAsync(cancellationToken);
     }
+#pragma warning restore CA1309
 
     /// <summary>True when the name stood for something.</summary>
     public async Task<bool> RemoveAsync(string bucket, string key, CancellationToken cancellationToken)

@@ -47,6 +47,7 @@ internal static class NodeFeatures
         routes.MapMetering();
         routes.MapLedger();
         routes.MapSettlement();
+        routes.MapGateway();
         routes.MapDashboard();
     }
 

@@ -52,7 +52,8 @@ public sealed class LargestRemainderTests
         var weights = raw.Select(w => (Rational)(w.Get % 4 + 1)).ToList();
         var handles = Handles(raw.Length);
         var forward = raw.Length == 0 ? [] : LargestRemainder.Apportion(total, weights, handles, "2026-10");
-        var backward = raw.Length == 0 ? [] : LargestRemainder.Apportion(total, [.. weights.AsEnumerable().Reverse()], [.. handles.AsEnumerable().Reverse()], "2026-10");
+        var backward = raw.Length == 0 ? [] : LargestRemainder.Apportion(total, [.. weights.AsEnumerable().Reverse()],
+            [.. handles.AsEnumerable().Reverse()], "2026-10");
         return forward.SequenceEqual(backward.Reverse());
     }).QuickCheckThrowOnFailure();
 

@@ -4,7 +4,8 @@ using Federation.Protocol.Identifiers;
 
 namespace Federation.Accounting.Tests.Close;
 
-/// <summary>Several members close one period over a network that loses, doubles, delays and reorders, while members stop and start again.</summary>
+/// <summary>Several members close one period over a network that loses, doubles, delays and reorders, while members stop and start
+/// again.</summary>
 internal sealed class CloseFederation
 {
     private static readonly BillingPeriod Period = BillingPeriod.Parse("2026-10");

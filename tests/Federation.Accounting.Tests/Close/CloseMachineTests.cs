@@ -58,7 +58,8 @@ public sealed class CloseMachineTests
         var two = Holding(Order[0], early, Members[..2]);
         Assert.Empty(two.Effects.OfType<CloseEffect.PublishProposal>());
         Assert.Equal(Full, Holding(Order[0], early, Members).Effects.OfType<CloseEffect.PublishProposal>().Single().Proposal.Set);
-        Assert.Equal(Two, Assert.Single(CloseMachine.Apply(two.State, new CloseEvent.Tick(), Due).Effects.OfType<CloseEffect.PublishProposal>()).Proposal.Set);
+        Assert.Equal(Two, Assert.Single(CloseMachine.Apply(two.State, new CloseEvent.Tick(),
+            Due).Effects.OfType<CloseEffect.PublishProposal>()).Proposal.Set);
         var signer = Holding(Order[1], early, Members[..2]);
         var proposed = CloseMachine.Apply(signer.State, Proposal(Order[0], 1, Two), early);
         Assert.Empty(proposed.Effects.OfType<CloseEffect.PublishSignature>());
@@ -99,7 +100,8 @@ public sealed class CloseMachineTests
     {
         var signed = CloseMachine.Apply(Holding(Order[2], Due, Members).State, Proposal(Order[0], 1, Full), Due).State;
         var step = CloseMachine.Apply(signed, new CloseEvent.Tick(), Due.AddHours(24));
-        Assert.Equal(new RoundNote(Order[2], 2, new SignedSet(1, Full.Hash)), Assert.Single(step.Effects.OfType<CloseEffect.PublishNote>()).Note);
+        Assert.Equal(new RoundNote(Order[2], 2, new SignedSet(1, Full.Hash)),
+            Assert.Single(step.Effects.OfType<CloseEffect.PublishNote>()).Note);
         var silent = CloseMachine.Apply(Holding(Order[2], Due, Members).State, new CloseEvent.Tick(), Due.AddHours(24));
         Assert.Equal(new RoundNote(Order[2], 2, null), Assert.Single(silent.Effects.OfType<CloseEffect.PublishNote>()).Note);
         var late = CloseMachine.Apply(silent.State, Proposal(Order[0], 1, Full), Due.AddHours(24));
@@ -118,7 +120,8 @@ public sealed class CloseMachineTests
         Assert.Equal((2, Two), (proposal.Round, proposal.Set));
         Assert.Equal(2, proposal.Notes.Count);
         Assert.Equal(Full.Hash, CloseMachine.RequiredSet([
-            new RoundNote(Order[0], 4, new SignedSet(1, Two.Hash)), new RoundNote(Order[1], 4, new SignedSet(3, Full.Hash)), new RoundNote(Order[2], 4, null),
+            new RoundNote(Order[0], 4, new SignedSet(1, Two.Hash)), new RoundNote(Order[1], 4, new SignedSet(3, Full.Hash)),
+                new RoundNote(Order[2], 4, null),
         ]));
     }
 
@@ -154,7 +157,8 @@ public sealed class CloseMachineTests
     [Fact]
     public void A_node_that_lost_its_memory_but_not_its_documents_signs_nothing_else()
     {
-        var documents = new List<CloseEvent>(Members.Select(m => new CloseEvent.ContributionStored(Ref(m)))) { Signature(Order[0], 1, Two), new CloseEvent.SetReceived(Two) };
+        var documents = new List<CloseEvent>(Members.Select(m =>
+            new CloseEvent.ContributionStored(Ref(m)))) { Signature(Order[0], 1, Two), new CloseEvent.SetReceived(Two) };
         var step = CloseMachine.Recover(Terms(Order[0]), documents.AsEnumerable().Reverse(), Due);
         Assert.Empty(step.Effects.OfType<CloseEffect.PublishSignature>());
         Assert.Equal(new SignedSet(1, Two.Hash), step.State.LastSignedBy(Order[0]));
@@ -203,15 +207,19 @@ public sealed class CloseMachineTests
 
     private static CloseTerms Terms(MemberHandle? self) => new(Period, CharterCalendar.Default, Members, self);
 
-    private static ContributionRef Ref(MemberHandle member) => new(member, Sha256Digest.Of(System.Text.Encoding.UTF8.GetBytes(member.ToString())));
+    private static ContributionRef Ref(MemberHandle member) =>
+        new(member, Sha256Digest.Of(System.Text.Encoding.UTF8.GetBytes(member.ToString())));
 
     private static InputSet Set(IEnumerable<MemberHandle> members) => new(Period.Id, members.Select(Ref));
 
-    private static CloseEvent.ProposalReceived Proposal(MemberHandle by, int round, InputSet set, params RoundNote[] notes) => new(new InputSetProposal(by, round, set, notes));
+    private static CloseEvent.ProposalReceived Proposal(MemberHandle by, int round, InputSet set, params RoundNote[] notes) =>
+        new(new InputSetProposal(by, round, set, notes));
 
     private static CloseEvent.NoteReceived Note(MemberHandle by, int round, SignedSet? last) => new(new RoundNote(by, round, last));
 
-    private static CloseEvent.SignatureReceived Signature(MemberHandle by, int round, InputSet set) => new(new SetSignature(by, round, set.Hash));
+    private static CloseEvent.SignatureReceived Signature(MemberHandle by, int round, InputSet set) =>
+        new(new SetSignature(by, round, set.Hash));
 
-    private static CloseEvent.StatementSignatureReceived StatementSignature(MemberHandle by, Sha256Digest hash) => new(new StatementSignature(by, Full.Hash, hash));
+    private static CloseEvent.StatementSignatureReceived StatementSignature(MemberHandle by, Sha256Digest hash) =>
+        new(new StatementSignature(by, Full.Hash, hash));
 }

@@ -79,7 +79,8 @@ public sealed class SharingRulesTests
     }
 
     [Fact]
-    public void Every_rule_shares_the_whole_cost_to_the_cent() => Prop.ForAll<PositiveInt, NonNegativeInt, NonNegativeInt[]>((earned, declared, raw) =>
+    public void Every_rule_shares_the_whole_cost_to_the_cent() =>
+        Prop.ForAll<PositiveInt, NonNegativeInt, NonNegativeInt[]>((earned, declared, raw) =>
     {
         var usage = Enumerable.Range(0, 3).Select(i => i < raw.Length ? (long)raw[i].Get : 0).ToArray();
         var figures = Figures(earned.Get, declared.Get, usage, [86400, 0, 3600]);
@@ -96,7 +97,8 @@ public sealed class SharingRulesTests
     {
         var figures = Figures(100, 0, [1, 1, 1], [1, 1, 1]);
         var caps = Members.ToDictionary(m => m, _ => 30L);
-        Assert.Equal(SharingFault.CapsTooLow, SharingRules.TryShare(Terms(SharingRule.Solidarity) with { CapsMinor = caps }, figures, out _));
+        Assert.Equal(SharingFault.CapsTooLow, SharingRules.TryShare(Terms(SharingRule.Solidarity) with { CapsMinor = caps }, figures,
+            out _));
         Assert.Equal(SharingFault.NoStepTable, SharingRules.TryShare(Terms(SharingRule.Stepped), figures, out _));
         var coefficients = new Dictionary<MemberHandle, int> { [Members[0]] = 1501 };
         Assert.Equal(
@@ -118,7 +120,8 @@ public sealed class SharingRulesTests
 
         if (item.TryGetProperty("coefficients", out var coefficients))
         {
-            terms = terms with { CoefficientsPerMille = Members.Zip(coefficients.EnumerateArray()).ToDictionary(p => p.First, p => p.Second.GetInt32()) };
+            terms = terms with { CoefficientsPerMille = Members.Zip(coefficients.EnumerateArray()).ToDictionary(p => p.First, p =>
+                p.Second.GetInt32()) };
         }
 
         if (item.TryGetProperty("capGamma", out var cap))
@@ -126,7 +129,8 @@ public sealed class SharingRulesTests
             terms = terms with { CapsMinor = new Dictionary<MemberHandle, long> { [Members[2]] = cap.Long() } };
         }
 
-        return item.TryGetProperty("steps", out var steps) ? terms with { Steps = new StepTable(steps[0].Long(), steps[1].Long(), steps[2].Long()) } : terms;
+        return item.TryGetProperty("steps", out var steps)
+            ? terms with { Steps = new StepTable(steps[0].Long(), steps[1].Long(), steps[2].Long()) } : terms;
     }
 
     private static PoolFigures Figures(long earned, long declared, long[] usage, long[] activeSeconds) => new()

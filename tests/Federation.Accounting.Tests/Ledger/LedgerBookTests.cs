@@ -14,10 +14,13 @@ public sealed class LedgerBookTests
 
     public static TheoryData<string, PostingOutcome> Refusals => new()
     {
-        { "same", PostingOutcome.AlreadyPosted }, { "later booking", PostingOutcome.AlreadyPosted }, { "other payload", PostingOutcome.KeyConflict },
-        { "other ledger", PostingOutcome.OtherLedger }, { "one line", PostingOutcome.EmptyPosting }, { "unbalanced", PostingOutcome.Unbalanced },
+        { "same", PostingOutcome.AlreadyPosted }, { "later booking", PostingOutcome.AlreadyPosted },
+        { "other payload", PostingOutcome.KeyConflict },
+        { "other ledger", PostingOutcome.OtherLedger }, { "one line", PostingOutcome.EmptyPosting },
+        { "unbalanced", PostingOutcome.Unbalanced },
         { "overflow", PostingOutcome.Unbalanced }, { "other unit", PostingOutcome.OtherUnit }, { "closed", PostingOutcome.ClosedPeriod },
-        { "backwards", PostingOutcome.BookedBackwards }, { "unknown reversal", PostingOutcome.UnknownReversed }, { "inexact reversal", PostingOutcome.InexactReversal },
+        { "backwards", PostingOutcome.BookedBackwards }, { "unknown reversal", PostingOutcome.UnknownReversed },
+        { "inexact reversal", PostingOutcome.InexactReversal },
         { "exact reversal", PostingOutcome.Posted },
     };
 
@@ -35,7 +38,8 @@ public sealed class LedgerBookTests
             "other ledger" => other with { Ledger = LedgerKind.Usage },
             "one line" => other with { Postings = [new Posting("x", 1, "l")] },
             "unbalanced" => other with { Postings = [new Posting("x", 1, "l"), new Posting("y", -2, "l")] },
-            "overflow" => other with { Postings = [new Posting("x", Int128.MaxValue, "l"), new Posting("y", Int128.MaxValue, "l"), new Posting("z", 2, "l")] },
+            "overflow" => other with { Postings = [new Posting("x", Int128.MaxValue, "l"), new Posting("y", Int128.MaxValue, "l"),
+                new Posting("z", 2, "l")] },
             "other unit" => other with { Unit = "CHF" },
             "closed" => other with { EffectiveAt = Now.AddDays(-31) },
             "backwards" => other with { BookedAt = Now.AddSeconds(-1) },
@@ -85,9 +89,11 @@ public sealed class LedgerBookTests
             Assert.Equal(-result.BalanceMinor, book.Accounts[StatementPostings.MemberAccount(result.Party)].Balance);
         }
 
-        Assert.Equal(0, book.Accounts.Where(a => a.Key.StartsWith("pool/storage/", StringComparison.Ordinal)).Aggregate((Int128)0, (s, a) => s + a.Value.Balance));
+        Assert.Equal(0, book.Accounts.Where(a => a.Key.StartsWith("pool/storage/", StringComparison.Ordinal))
+            .Aggregate((Int128)0, (s, a) => s + a.Value.Balance));
         Assert.All(book.Entries.SelectMany(e => e.Entry.Postings), p => Assert.NotEmpty(p.Line));
-        book = statement.Payments.Aggregate(book, (b, p) => Posted(b, StatementPostings.ForPayment("2026-10", p, "EUR", Sha256Digest.Of("ok"u8), Now, Now)));
+        book = statement.Payments.Aggregate(book, (b, p) =>
+            Posted(b, StatementPostings.ForPayment("2026-10", p, "EUR", Sha256Digest.Of("ok"u8), Now, Now)));
         Assert.All(book.Accounts.Where(a => a.Key.StartsWith("member/", StringComparison.Ordinal)), a => Assert.Equal(0, a.Value.Balance));
         Assert.Equal(PostingOutcome.AlreadyPosted, book.Post(StatementPostings.For(statement, Now.AddDays(1))[0]).Outcome);
     }
@@ -96,7 +102,8 @@ public sealed class LedgerBookTests
     public void Usage_entries_show_supplied_equal_to_consumed_and_park_what_is_disputed()
     {
         var input = ExampleMonth.Input();
-        var disputed = input.Usage[0] with { Answer = new SummaryAnswer(DisputeCode.QuantityDiffers, [input.Usage[0].Summary.Lines[0] with { Quantity = 10 }]) };
+        var disputed = input.Usage[0] with { Answer = new SummaryAnswer(DisputeCode.QuantityDiffers,
+            [input.Usage[0].Summary.Lines[0] with { Quantity = 10 }]) };
         var entry = UsagePostings.ForSummary(disputed, input.Period.Start, Now)!;
         Assert.True(LedgerBook.IsBalanced(entry));
         Assert.Equal("byte-second", entry.Unit);

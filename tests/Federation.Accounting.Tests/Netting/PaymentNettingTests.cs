@@ -12,12 +12,14 @@ public sealed class PaymentNettingTests
     {
         foreach (var item in Vectors.Read("netting.json").GetProperty("cases").EnumerateArray())
         {
-            var balances = item.GetProperty("balances").EnumerateObject().Select(b => new PartyBalance(MemberHandle.Parse(b.Name), b.Value.Long())).ToList();
+            var balances = item.GetProperty("balances").EnumerateObject().Select(b =>
+                new PartyBalance(MemberHandle.Parse(b.Name), b.Value.Long())).ToList();
             var payments = PaymentNetting.Net(balances);
             if (item.TryGetProperty("payments", out var expected))
             {
                 Assert.Equal(
-                    expected.EnumerateArray().Select(p => new Payment(MemberHandle.Parse(p[0].GetString()!), MemberHandle.Parse(p[1].GetString()!), p[2].Long())),
+                    expected.EnumerateArray().Select(p => new Payment(MemberHandle.Parse(p[0].GetString()!),
+                        MemberHandle.Parse(p[1].GetString()!), p[2].Long())),
                     payments);
             }
             else
@@ -94,7 +96,8 @@ public sealed class PaymentNettingTests
         Assert.All(payments, p => Assert.True(p.AmountMinor > 0));
         foreach (var balance in balances)
         {
-            var moved = payments.Where(p => p.To == balance.Party).Sum(p => p.AmountMinor) - payments.Where(p => p.From == balance.Party).Sum(p => p.AmountMinor);
+            var moved = payments.Where(p => p.To == balance.Party).Sum(p => p.AmountMinor) - payments.Where(p =>
+                p.From == balance.Party).Sum(p => p.AmountMinor);
             Assert.Equal(balance.AmountMinor, moved);
         }
     }

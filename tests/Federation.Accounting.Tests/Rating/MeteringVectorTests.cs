@@ -31,7 +31,8 @@ public sealed class MeteringVectorTests
             {
                 foreach (var hours in tbMonths.EnumerateObject())
                 {
-                    var exact = new Rational(total, (BigInteger)UsageRating.BytesPerTb * 3600 * int.Parse(hours.Name, CultureInfo.InvariantCulture));
+                    var exact = new Rational(total, (BigInteger)UsageRating.BytesPerTb * 3600 * int.Parse(hours.Name,
+                        CultureInfo.InvariantCulture));
                     Assert.Equal(hours.Value.GetString(), exact.ToText(6));
                     Assert.Equal(item.GetProperty("rated").GetProperty(hours.Name).Long(), (long)(exact * 500).RoundHalfAway());
                 }
@@ -68,8 +69,10 @@ public sealed class MeteringVectorTests
         var m5 = Vectors.Read("metering.json").GetProperty("m5");
         foreach (var month in m5.GetProperty("months").EnumerateArray().Select(m => CalendarMonth.Parse(m.GetString()!)))
         {
-            var stored = StoredTime.In(new StoredInterval(new ByteSize(m5.GetProperty("bytes").Long()), month.Start, month.End), month.Start, month.End);
-            Assert.Equal(m5.GetProperty("minor").Rational(), UsageRating.StorageMinorUnits(stored.Value, m5.GetProperty("priceMicros").Long(), month));
+            var stored = StoredTime.In(new StoredInterval(new ByteSize(m5.GetProperty("bytes").Long()), month.Start, month.End),
+                month.Start, month.End);
+            Assert.Equal(m5.GetProperty("minor").Rational(), UsageRating.StorageMinorUnits(stored.Value,
+                m5.GetProperty("priceMicros").Long(), month));
         }
     }
 
@@ -85,7 +88,8 @@ public sealed class MeteringVectorTests
     [Fact]
     public void A_petabyte_for_a_year_does_not_overflow()
     {
-        var earned = UsageRating.StorageMinorUnits((Int128)1_000_000_000_000_000 * 31_536_000 * 1000, long.MaxValue, CalendarMonth.Parse("2026-10"));
+        var earned = UsageRating.StorageMinorUnits((Int128)1_000_000_000_000_000 * 31_536_000 * 1000, long.MaxValue,
+            CalendarMonth.Parse("2026-10"));
         Assert.True(earned > 0);
     }
 

@@ -25,7 +25,8 @@ internal static class ExampleMonth
             {
                 Currency = Vector.GetProperty("currency").GetString()!,
                 CharterHash = Sha256Digest.Of("charter"u8),
-                Pools = [new PoolTerms { Kind = PoolKind.Storage, ReferencePriceMicros = Vector.GetProperty("referencePriceMicros").Long() }],
+                Pools = [new PoolTerms { Kind = PoolKind.Storage,
+                    ReferencePriceMicros = Vector.GetProperty("referencePriceMicros").Long() }],
                 BudgetLines = [new BudgetLine(declarer, PoolKind.Storage, 6000)],
             },
             InputSetHash = Sha256Digest.Of("set"u8),
@@ -37,7 +38,8 @@ internal static class ExampleMonth
         };
     }
 
-    public static StatementMember Member(string handle, long activeSeconds) => new(MemberHandle.Parse(handle), activeSeconds, MemberStanding.Active);
+    public static StatementMember Member(string handle, long activeSeconds) =>
+        new(MemberHandle.Parse(handle), activeSeconds, MemberStanding.Active);
 
     public static CostDeclaration Declaration(string member, long minor, BillingPeriod period) => new()
     {
@@ -49,7 +51,8 @@ internal static class ExampleMonth
         EvidenceHash = Sha256Digest.Of("bill"u8),
     };
 
-    public static ReportedUsage Countersigned(string host, string owner, MeterKind meter, Int128 quantity, long priceMicros, BillingPeriod period) => new()
+    public static ReportedUsage Countersigned(string host, string owner, MeterKind meter, Int128 quantity, long priceMicros,
+        BillingPeriod period) => new()
     {
         Summary = new UsageSummary
         {
@@ -59,7 +62,8 @@ internal static class ExampleMonth
             LastSeq = 744,
             WindowsRoot = Sha256Digest.Of("windows"u8),
             Total = quantity,
-            Lines = quantity == 0 ? [] : [new UsageLine(Sha256Digest.Of("prices"u8), CalendarMonth.Of(period.Start), priceMicros, quantity)],
+            Lines = quantity == 0 ? [] : [new UsageLine(Sha256Digest.Of("prices"u8), CalendarMonth.Of(period.Start), priceMicros,
+                quantity)],
         },
         Answer = SummaryAnswer.Countersigned,
     };

@@ -38,6 +38,11 @@ public sealed class StatementCalculatorTests
     }
 
     [Fact]
+    public void The_bytes_of_the_worked_example_are_pinned() => Assert.Equal(
+        ExampleMonth.Vector.GetProperty("statementHash").GetString(),
+        StatementDocument.Hash(StatementCalculator.Compute(ExampleMonth.Input())).ToString());
+
+    [Fact]
     public void Own_copies_are_neither_credited_nor_charged()
     {
         var input = ExampleMonth.Input();
@@ -51,7 +56,8 @@ public sealed class StatementCalculatorTests
         var input = ExampleMonth.Input();
         var disputed = input.Usage[0] with
         {
-            Answer = new SummaryAnswer(DisputeCode.QuantityDiffers, [input.Usage[0].Summary.Lines[0] with { Quantity = input.Usage[0].Summary.Total / 2 }]),
+            Answer = new SummaryAnswer(DisputeCode.QuantityDiffers,
+                [input.Usage[0].Summary.Lines[0] with { Quantity = input.Usage[0].Summary.Total / 2 }]),
         };
         var statement = StatementCalculator.Compute(input with { Usage = [disputed, input.Usage[1], input.Usage[2]] });
         var row = statement.Usage.Single(u => u.Status == SummaryStatus.Disputed);
@@ -67,7 +73,8 @@ public sealed class StatementCalculatorTests
     {
         var input = ExampleMonth.Input();
         var silent = input.Usage[0] with { Answer = null };
-        var presumed = StatementCalculator.Compute(input with { Usage = [silent with { Authorised = silent.Summary.Total }, .. input.Usage.Skip(1)] });
+        var presumed = StatementCalculator.Compute(input with { Usage = [silent with { Authorised = silent.Summary.Total },
+            .. input.Usage.Skip(1)] });
         Assert.Equal(-1974, presumed.ResultOf(Beta).BalanceMinor);
         Assert.Equal(SummaryStatus.Presumed, presumed.Usage.Single(u => u.Chain.Host == Beta).Status);
         var unsupported = StatementCalculator.Compute(input with { Usage = [silent, .. input.Usage.Skip(1)] });
@@ -111,7 +118,8 @@ public sealed class StatementCalculatorTests
         CostDeclaration[] declarations =
         [
             ExampleMonth.Declaration("alpha", 6000, input.Period), ExampleMonth.Declaration("alpha", 1, input.Period),
-            ExampleMonth.Declaration("beta", 500, input.Period), ExampleMonth.Declaration("gamma", 700, input.Period) with { ApprovedBy = [Alpha, Beta, Alpha] },
+            ExampleMonth.Declaration("beta", 500, input.Period), ExampleMonth.Declaration("gamma", 700,
+                input.Period) with { ApprovedBy = [Alpha, Beta, Alpha] },
             ExampleMonth.Declaration("gamma", 800, input.Period) with { ApprovedBy = [Alpha, Alpha] },
             ExampleMonth.Declaration("alpha", 2, input.Period) with { PeriodId = "2026-09" },
             ExampleMonth.Declaration("nobody", 3, input.Period), ExampleMonth.Declaration("alpha", -4, input.Period),
@@ -152,7 +160,8 @@ public sealed class StatementCalculatorTests
         AssertFault(StatementFault.BadMembers, good with { Members = [.. good.Members, good.Members[0]] });
         AssertFault(StatementFault.BadMembers, good with { Members = [.. good.Members, ExampleMonth.Member("cooperative", 1)] });
         AssertFault(StatementFault.BadTerms, good with { Terms = good.Terms with { Pools = [good.Terms.Pools[0], good.Terms.Pools[0]] } });
-        AssertFault(StatementFault.BadTerms, good with { Terms = good.Terms with { Pools = [good.Terms.Pools[0] with { LevyPerMille = 1001 }] } });
+        var levied = good.Terms.Pools[0] with { LevyPerMille = 1001 };
+        AssertFault(StatementFault.BadTerms, good with { Terms = good.Terms with { Pools = [levied] } });
         AssertFault(StatementFault.UnknownParty, good with { Members = [.. good.Members.Take(2)] });
         AssertFault(StatementFault.BadSummary, good with { Usage = [.. good.Usage, good.Usage[0]] });
         var liar = good.Usage[0] with { Summary = good.Usage[0].Summary with { Total = 1 } };
@@ -187,14 +196,17 @@ public sealed class StatementCalculatorTests
     private static StatementInput RandomMonth(Random random)
     {
         var example = ExampleMonth.Input();
-        var members = Enumerable.Range(0, random.Next(1, 9)).Select(i => ExampleMonth.Member($"m{i}", random.Next(4) == 0 ? 0 : random.Next(1, 2_678_400))).ToList();
+        var members = Enumerable.Range(0, random.Next(1, 9)).Select(i =>
+            ExampleMonth.Member($"m{i}", random.Next(4) == 0 ? 0 : random.Next(1, 2_678_400))).ToList();
         var usage = from host in members
                     from owner in members
                     from meter in Enum.GetValues<MeterKind>()
                     where random.Next(3) == 0
                     select ExampleMonth.Countersigned(
-                        host.Handle.ToString(), owner.Handle.ToString(), meter, (Int128)random.NextInt64(1, 1L << 62) * random.Next(1, 5), random.Next(10_000_000), example.Period);
-        var rules = new[] { SharingRule.Direct, SharingRule.Equal, SharingRule.Usage, SharingRule.TwoPart, SharingRule.Solidarity, SharingRule.Stepped };
+                        host.Handle.ToString(), owner.Handle.ToString(), meter, (Int128)random.NextInt64(1, 1L << 62) * random.Next(1, 5),
+                            random.Next(10_000_000), example.Period);
+        var rules = new[] { SharingRule.Direct, SharingRule.Equal, SharingRule.Usage, SharingRule.TwoPart, SharingRule.Solidarity,
+            SharingRule.Stepped };
         return example with
         {
             Terms = example.Terms with
@@ -207,7 +219,8 @@ public sealed class StatementCalculatorTests
             },
             Members = members,
             Usage = [.. usage],
-            Declarations = [.. members.Where(_ => random.Next(2) == 0).Select(m => ExampleMonth.Declaration(m.Handle.ToString(), random.Next(1, 6000), example.Period))],
+            Declarations = [.. members.Where(_ => random.Next(2) == 0).Select(m =>
+                ExampleMonth.Declaration(m.Handle.ToString(), random.Next(1, 6000), example.Period))],
         };
 
         PoolTerms Pool(PoolKind kind) => new()

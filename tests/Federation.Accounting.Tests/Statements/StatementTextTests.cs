@@ -11,7 +11,9 @@ public sealed class StatementTextTests
     public void The_page_begins_with_who_pays_whom_and_why()
     {
         var text = Render(StatementLanguage.English);
-        Assert.Contains("beta pays alpha 19.74 EUR: its share of the common cost is 22.32, and it brought 2.58 (earned 2.58, declared 0.00).", Unwrapped(text));
+        Assert.Contains(
+            "beta pays alpha 19.74 EUR: its share of the common cost is 22.32, and it brought 2.58 (earned 2.58, declared 0.00).",
+            Unwrapped(text));
         Assert.Contains("gamma pays alpha 14.27 EUR", Unwrapped(text));
         Assert.Contains("alpha receives 34.01 EUR", Unwrapped(text));
         Assert.Contains("+34.01", text);
@@ -36,7 +38,8 @@ public sealed class StatementTextTests
         var presumed = input.Usage[0] with { Answer = null, Authorised = input.Usage[0].Summary.Total };
         var disputed = input.Usage[1] with { Answer = new SummaryAnswer(DisputeCode.QuantityDiffers, []) };
         var text = Unwrapped(StatementText.Render(
-            StatementCalculator.Compute(input with { Usage = [presumed, disputed], Declarations = [.. input.Declarations, ExampleMonth.Declaration("beta", 9, input.Period)] }),
+            StatementCalculator.Compute(input with { Usage = [presumed, disputed], Declarations = [.. input.Declarations,
+                ExampleMonth.Declaration("beta", 9, input.Period)] }),
             StatementLanguage.English, 80));
         Assert.Contains("presumed correct within what it had authorised", text);
         Assert.Contains("disputed by alpha (D03)", text);
@@ -57,7 +60,8 @@ public sealed class StatementTextTests
     public void A_month_without_anything_says_so()
     {
         var input = ExampleMonth.Input() with { Usage = [], Declarations = [] };
-        Assert.Contains("Nobody has anything to pay.", StatementText.Render(StatementCalculator.Compute(input), StatementLanguage.English, 80));
+        Assert.Contains("Nobody has anything to pay.", StatementText.Render(StatementCalculator.Compute(input), StatementLanguage.English,
+            80));
     }
 
     [Fact]
@@ -73,7 +77,8 @@ public sealed class StatementTextTests
         Assert.Equal("payments[1]", StatementDiff.FirstDifferingLine(bytes, Encoding.UTF8.GetBytes(other.ToJsonString()))!.Path);
     }
 
-    private static string Render(StatementLanguage language) => StatementText.Render(StatementCalculator.Compute(ExampleMonth.Input()), language, 80);
+    private static string Render(StatementLanguage language) =>
+        StatementText.Render(StatementCalculator.Compute(ExampleMonth.Input()), language, 80);
 
     private static string Unwrapped(string text) => text.Replace("\n    ", " ", StringComparison.Ordinal);
 }

@@ -15,7 +15,8 @@ public sealed class WindowTests
     public void A_leaf_is_the_hash_that_the_design_names()
     {
         var entry = Entry(1, 1000);
-        var message = "beta/alpha/stored"u8.ToArray().Concat(new byte[] { 0, 0, 0, 0, 0, 0, 0, 7 }).Concat(Convert.FromHexString(entry.Lease.ToString())).ToArray();
+        var message = "beta/alpha/stored"u8.ToArray().Concat(new byte[] { 0, 0, 0, 0, 0, 0, 0,
+            7 }).Concat(Convert.FromHexString(entry.Lease.ToString())).ToArray();
         byte[] amount = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 232];
         var leaf = SHA256.HashData([0, .. HMACSHA256.HashData(entry.Salt.Span, message), .. amount]);
         Assert.Equal(Convert.ToHexStringLower(leaf), entry.Leaf(Chain, 7).ToString());
@@ -74,7 +75,8 @@ public sealed class WindowTests
         Assert.Equal(DisputeCode.SequenceGap, WindowComparison.Compare(own with { Seq = 2 }, own));
         Assert.Equal(DisputeCode.SequenceGap, WindowComparison.Compare(own with { PrevHash = Prices }, own));
         Assert.Equal(DisputeCode.OverlappingInterval, WindowComparison.Compare(own with { To = own.To.AddSeconds(1) }, own));
-        Assert.Equal(DisputeCode.PriceListDiffers, WindowComparison.Compare(Build([.. entries.Select(e => e with { PriceMicros = 9 })])!, own));
+        Assert.Equal(DisputeCode.PriceListDiffers, WindowComparison.Compare(Build([.. entries.Select(e =>
+            e with { PriceMicros = 9 })])!, own));
         Assert.Equal(DisputeCode.QuantityDiffers, WindowComparison.Compare(Build([.. entries, Entry(9, 1)])!, own));
         Assert.Equal(DisputeCode.OtherPayload, WindowComparison.Compare(own with { MerkleRoot = Prices }, own));
     }
@@ -107,7 +109,8 @@ public sealed class WindowTests
     public void A_summary_commits_to_consecutive_windows()
     {
         var first = Build([Entry(1, 100)])!;
-        var second = ReceiptWindow.Build(Chain, 2, From.AddHours(1), From.AddHours(2), [Entry(1, 60), Entry(2, 40)], first.Hash(), default)!;
+        var second = ReceiptWindow.Build(Chain, 2, From.AddHours(1), From.AddHours(2), [Entry(1, 60), Entry(2, 40)], first.Hash(),
+            default)!;
         var summary = UsageSummary.Of("2026-10", [second, first]);
         Assert.Equal(200, summary.Total);
         Assert.True(summary.IsConsistent);
@@ -143,7 +146,8 @@ public sealed class WindowTests
         Assert.Equal(valid, chain.ToString() == text);
     }
 
-    private static ReceiptWindow? Build(IReadOnlyList<WindowEntry> entries) => ReceiptWindow.Build(Chain, 1, From, From.AddHours(1), entries, default, default);
+    private static ReceiptWindow? Build(IReadOnlyList<WindowEntry> entries) =>
+        ReceiptWindow.Build(Chain, 1, From, From.AddHours(1), entries, default, default);
 
     private static LeaseId Lease(int i) => LeaseId.Parse(Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(i))[..16]));
 

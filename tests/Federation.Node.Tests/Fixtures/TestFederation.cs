@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Federation.Protocol.Crypto;
 using Federation.Protocol.Identifiers;
 using Federation.Protocol.Membership;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,26 +54,12 @@ public sealed class TestFederation : IAsyncDisposable
         ],
     };
 
-    public MemberSetFile Found(Charter charter)
-    {
-        var outcome = GenesisCandidate.Create([.. Nodes.Select(n => n.Card())], charter);
-        var candidate = outcome.Candidate ?? throw new InvalidOperationException($"The genesis is refused: {outcome.Fault} {string.Join(", ", outcome.CharterErrors)}");
-        var bytes = candidate.ToCanonicalBytes();
-        var packages = Nodes.SelectMany(n => new[] { VoteSigning.Sign(bytes, n.VoteKey), VoteSigning.ProvePossession(bytes, n.TransportKey, n.DocumentKey) }).ToList();
-        var progress = MemberSetAssembly.CountGenesis(candidate, packages);
-        return new MemberSetFile(progress.Revision ?? throw new InvalidOperationException("The genesis lacks signatures: " + progress), charter);
-    }
+    public MemberSetFile Found(Charter charter) => Founding.Found([.. Nodes.Select(n => new Founder(n.Card(), n.VoteKey, n.TransportKey, n.DocumentKey))], charter);
 
     public static async Task InstallAsync(TestNode node, MemberSetFile genesis)
     {
         using var client = node.AdminClient();
-        using var body = new ByteArrayContent(genesis.ToUtf8());
-        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var answer = await client.PostAsync(new Uri("/api/v1/member-set", UriKind.Relative), body);
-        if (!answer.IsSuccessStatusCode)
-        {
-            throw new InvalidOperationException($"{node.Handle} refused the genesis: {await answer.Content.ReadAsStringAsync()}");
-        }
+        await Founding.InstallAsync(client, genesis);
     }
 
     public async ValueTask DisposeAsync()
@@ -80,6 +67,33 @@ public sealed class TestFederation : IAsyncDisposable
         foreach (var node in Nodes)
         {
             await node.DisposeAsync();
+        }
+    }
+}
+
+public sealed record Founder(MemberCard Card, SigningKey VoteKey, SigningKey TransportKey, SigningKey DocumentKey);
+
+/// <summary>Founds a federation as the founders would: each signs the same candidate with its own keys.</summary>
+public static class Founding
+{
+    public static MemberSetFile Found(IReadOnlyList<Founder> founders, Charter charter)
+    {
+        var outcome = GenesisCandidate.Create([.. founders.Select(f => f.Card)], charter);
+        var candidate = outcome.Candidate ?? throw new InvalidOperationException($"The genesis is refused: {outcome.Fault} {string.Join(", ", outcome.CharterErrors)}");
+        var bytes = candidate.ToCanonicalBytes();
+        var packages = founders.SelectMany(f => new[] { VoteSigning.Sign(bytes, f.VoteKey), VoteSigning.ProvePossession(bytes, f.TransportKey, f.DocumentKey) }).ToList();
+        var progress = MemberSetAssembly.CountGenesis(candidate, packages);
+        return new MemberSetFile(progress.Revision ?? throw new InvalidOperationException("The genesis lacks signatures: " + progress), charter);
+    }
+
+    public static async Task InstallAsync(HttpClient client, MemberSetFile genesis)
+    {
+        using var body = new ByteArrayContent(genesis.ToUtf8());
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var answer = await client.PostAsync(new Uri("/api/v1/member-set", UriKind.Relative), body);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException($"{client.BaseAddress} refused the genesis: {await answer.Content.ReadAsStringAsync()}");
         }
     }
 }

@@ -33,12 +33,12 @@ internal static class DatabaseSetup
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         foreach (var schema in db.Model.GetEntityTypes().Select(e => e.GetSchema()).OfType<string>().Distinct().Order(StringComparer.Ordinal))
         {
-            await RunAsync(connection, Grants(schema, nodeRole), cancellationToken);
+            await RunAsync(connection, "grants", Grants(schema, nodeRole), cancellationToken);
         }
 
         foreach (var (name, sql) in RuleFiles())
         {
-            await RunAsync(connection, sql.Replace("{node_role}", nodeRole, StringComparison.Ordinal), cancellationToken, name);
+            await RunAsync(connection, name, sql.Replace("{node_role}", nodeRole, StringComparison.Ordinal), cancellationToken);
         }
     }
 
@@ -56,7 +56,7 @@ internal static class DatabaseSetup
         }
     }
 
-    private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, string name = "grants")
+    private static async Task RunAsync(NpgsqlConnection connection, string name, string sql, CancellationToken cancellationToken)
     {
         try
         {

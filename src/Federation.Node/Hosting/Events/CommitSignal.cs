@@ -13,7 +13,7 @@ internal sealed class CommitSignal(WakeBoard board) : DbTransactionInterceptor, 
         return Task.CompletedTask;
     }
 
-    public ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+    ValueTask<int> ISaveChangesInterceptor.SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken)
     {
         board.Wake(WakeBoard.Outbox);
         return ValueTask.FromResult(result);

@@ -24,7 +24,7 @@ internal static class WorkCalendar
 
     private sealed class WakeJob(WakeBoard board) : IJob
     {
-        public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+        ValueTask IJob.Execute(IJobExecutionContext context, CancellationToken cancellationToken)
         {
             board.Wake(context.JobDetail.JobDataMap.GetString(ReconcilerKey)!);
             return ValueTask.CompletedTask;

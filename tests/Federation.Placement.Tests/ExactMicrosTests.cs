@@ -2,7 +2,7 @@ using static Federation.Placement.Tests.Cases;
 
 namespace Federation.Placement.Tests;
 
-public sealed class RoundingTests
+public sealed class ExactMicrosTests
 {
     [Theory]
     [InlineData(499_999, 0)]
