@@ -8,7 +8,7 @@ bucket=films
 key=film.mp4
 region=federation
 declare -A origin s3 media pids
-configuration=Release
+configuration=${FEDERATION_DEMO_CONFIGURATION:-Release}
 
 install_tools() {
   need_dotnet
@@ -36,6 +36,9 @@ fed() {
   FEDERATION_NODE_BINARY=$node_binary "$fed_binary" "$@" --data "$state/$member"
 }
 
+# The same where the script itself tells the story: what the verb says is kept for the case that it fails.
+quietly() { fed "$@" >/dev/null 2>"$state/talk" || stop "$(cat "$state/talk")"; }
+
 prepare_member() {
   local member=$1 index node s3port mediaport
   index=$(index_of "$member")
@@ -44,8 +47,8 @@ prepare_member() {
   s3[$member]=http://127.0.0.1:$s3port
   media[$member]=http://127.0.0.1:$mediaport
   mkdir -m 711 "$state/$member" "$state/$member-board"
-  fed "$member" node init --handle "$member" --name "${names[index]}" --node-origin "${origin[$member]}" --s3-origin "${s3[$member]}" \
-    --media-origin "${media[$member]}" --vote-key "$state/$member-board/vote.key" --allow-loopback >/dev/null
+  quietly "$member" node init --handle "$member" --name "${names[index]}" --node-origin "${origin[$member]}" --s3-origin "${s3[$member]}" \
+    --media-origin "${media[$member]}" --vote-key "$state/$member-board/vote.key" --allow-loopback
   fed "$member" member card >"$state/$member.card.json"
 }
 
@@ -106,16 +109,16 @@ found_federation() {
   for member in "${members[@]}"; do cards+=(--card "$state/$member.card.json"); done
   for member in "${members[@]}"; do
     # Each founder writes the candidate from the cards and signs its own bytes; equal bytes are what makes the signatures fit together.
-    fed "$member" member found "${cards[@]}" --charter "$state/charter.json" --out "$state/$member.candidate.json" >/dev/null
+    quietly "$member" member found "${cards[@]}" --charter "$state/charter.json" --out "$state/$member.candidate.json"
     cmp -s "$state/alpha.candidate.json" "$state/$member.candidate.json" || stop "$member wrote another candidate than alpha"
-    fed "$member" member vote --sign "$state/$member.candidate.json" --vote-key "$state/$member-board/vote.key" --out "$state/$member.vote.json" >/dev/null
-    fed "$member" member sign-possession --candidate "$state/$member.candidate.json" --out "$state/$member.possession.json" >/dev/null
+    quietly "$member" member vote --sign "$state/$member.candidate.json" --vote-key "$state/$member-board/vote.key" --out "$state/$member.vote.json"
+    quietly "$member" member sign-possession --candidate "$state/$member.candidate.json" --out "$state/$member.possession.json"
     votes+=(--vote "$state/$member.vote.json")
     possessions+=(--possession "$state/$member.possession.json")
   done
   for member in "${members[@]}"; do
-    fed "$member" member assemble --candidate "$state/$member.candidate.json" --charter "$state/charter.json" "${votes[@]}" "${possessions[@]}" --out "$state/$member.genesis.json" >/dev/null
-    fed "$member" member install "$state/$member.genesis.json" >/dev/null
+    quietly "$member" member assemble --candidate "$state/$member.candidate.json" --charter "$state/charter.json" "${votes[@]}" "${possessions[@]}" --out "$state/$member.genesis.json"
+    quietly "$member" member install "$state/$member.genesis.json"
   done
   fed alpha member list >&2
 }
@@ -169,7 +172,7 @@ watch_copies() {
 
 declare_cost() {
   period=$(fed alpha period list --json | jq -r '.data.current')
-  fed alpha cost declare --pool storage --amount 60.00 --period "$period" --text "Rent and electricity of the disk shelf" >/dev/null
+  quietly alpha cost declare --pool storage --amount 60.00 --period "$period" --text "Rent and electricity of the disk shelf"
   say "  alpha declares 60.00 EUR for the period $period, inside its budget line of the charter"
 }
 

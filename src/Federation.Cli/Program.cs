@@ -1,6 +1,8 @@
+using Federation.Cli.Plumbing;
+
 namespace Federation.Cli;
 
 internal static class Program
 {
-    private static int Main() => 2;
+    private static Task<int> Main(string[] arguments) => FedCommand.RunAsync(arguments, Terminal.OfProcess(), CancellationToken.None);
 }

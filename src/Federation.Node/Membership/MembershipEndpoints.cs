@@ -16,7 +16,7 @@ internal static class MembershipEndpoints
 
     public static void MapAdmin(IEndpointRouteBuilder routes)
     {
-        routes.MapAdminApi("/member-set").MapPost("", InstallAsync);
+        routes.MapAdminApi("/member-set").MapPost("", (HttpRequest request, MembershipInstall install, CancellationToken ct) => InstallAsync(request, install, mayPin: true, ct));
         routes.MapAdminApi("/node").MapGet("", Node);
         routes.MapAdminApi("/members").MapGet("", Members);
     }
@@ -24,19 +24,21 @@ internal static class MembershipEndpoints
     public static void MapPublic(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/federation/v1/member-set/{number:long}", RevisionAsync);
+        // Anyone may bring the next revision: it proves itself by the votes of the revision before.
+        routes.MapPost("/federation/v1/member-set", (HttpRequest request, MembershipInstall install, CancellationToken ct) => InstallAsync(request, install, mayPin: false, ct));
         routes.MapGet("/federation/v1/charter/{hash}", CharterAsync);
         routes.MapGet("/.well-known/federation", Discovery);
         routes.MapGet(ActorDocument.Path, Actor);
     }
 
-    private static async Task<IResult> InstallAsync(HttpRequest request, MembershipInstall install, CancellationToken cancellationToken)
+    private static async Task<IResult> InstallAsync(HttpRequest request, MembershipInstall install, bool mayPin, CancellationToken cancellationToken)
     {
         if (await BoundedBody.ReadAsync(request, MaxFileBytes, cancellationToken) is not { } utf8)
         {
             return Problems.Problem(StatusCodes.Status413PayloadTooLarge, "bodyTooLarge", "A member-set file has at most 1 MiB.");
         }
 
-        var result = await install.InstallAsync(utf8, cancellationToken);
+        var result = await install.InstallAsync(utf8, mayPin, cancellationToken);
         var code = result.Outcome.ToCode();
         return result.Outcome switch
         {
@@ -62,6 +64,7 @@ internal static class MembershipEndpoints
             mediaOrigin = options.MediaOrigin,
             federation = view?.FederationId.ToString(),
             federationName = view?.Charter.Name,
+            charter = view?.Set.Charter.ToString(),
             revision = view?.Revision.ToString(CultureInfo.InvariantCulture),
             epoch = view?.Epoch.ToString(CultureInfo.InvariantCulture),
             protocol = DocumentHeader.CurrentProtocol.ToString(CultureInfo.InvariantCulture),

@@ -14,6 +14,7 @@ internal static class MembershipFeature
         node.Services.AddSingleton<DocumentLog>();
         node.Services.AddSingleton<DocumentVerifier>();
         node.Services.AddHostedService<MembershipLoader>();
+        node.AddReconciler<MembershipRefresher>();
     }
 
     public static void MapMembership(this IEndpointRouteBuilder routes)

@@ -51,7 +51,8 @@ internal sealed partial class MembershipInstall(
     /// <summary>Two requests at once: the second waits and then finds the first one's work.</summary>
     private const long InstallLock = 0x6d656d62;
 
-    public async Task<InstallResult> InstallAsync(ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken)
+    /// <summary>Only the operator may pin a genesis: a file that came from anywhere else may only continue the pinned chain.</summary>
+    public async Task<InstallResult> InstallAsync(ReadOnlyMemory<byte> utf8, bool mayPin, CancellationToken cancellationToken)
     {
         var fault = MemberSetFile.TryRead(utf8, out var file);
         if (fault != MembershipReadFault.None)
@@ -63,6 +64,11 @@ internal sealed partial class MembershipInstall(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({InstallLock})", cancellationToken);
         var chain = await reader.ReadChainAsync(db, cancellationToken);
+        if (chain is null && !mayPin)
+        {
+            return new InstallResult(InstallOutcome.RevisionMissing, "This node is in no federation yet.");
+        }
+
         var refusal = Judge(file!, chain, out var isKnown);
         if (refusal is not null || isKnown)
         {

@@ -1,3 +1,4 @@
+using Federation.Node.Hosting.Api;
 using Federation.Node.Hosting.Database;
 using Federation.Protocol.Membership;
 using Microsoft.EntityFrameworkCore;
@@ -58,8 +59,13 @@ internal sealed class MembershipReader(NodeKeys keys, TimeProvider time)
     }
 }
 
-/// <summary>Fills the directory before the doors open, so that no request ever sees a member as a stranger.</summary>
-internal sealed class MembershipLoader(IDbContextFactory<NodeDbContext> databases, MembershipReader reader, MembershipDirectory directory) : IHostedLifecycleService
+/// <summary>
+/// Fills the directory before the doors open, so that no request ever sees a member as a stranger. Takes the admin token so that it is on disk
+/// from the first start on: the first thing an operator does with a new node, installing its genesis, needs it.
+/// </summary>
+#pragma warning disable CS9113 // The token is only made to exist.
+internal sealed class MembershipLoader(IDbContextFactory<NodeDbContext> databases, MembershipReader reader, MembershipDirectory directory, AdminToken _) : IHostedLifecycleService
+#pragma warning restore CS9113
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {

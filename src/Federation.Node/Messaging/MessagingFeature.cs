@@ -20,6 +20,7 @@ internal static class MessagingFeature
         node.Services.AddSingleton<StreamProcessor>();
         node.Services.AddSingleton<PeerOutbox>();
         node.Services.AddSingleton<EnvelopeWriter>();
+        node.Services.AddSingleton<RevisionPush>();
         node.Services.AddScoped<PeerSender>();
         node.Services.AddSingleton<PeerSenders>();
         node.Services.AddHostedService(provider => provider.GetRequiredService<PeerSenders>());

@@ -10,7 +10,7 @@ namespace Federation.Node.Messaging;
 
 /// <summary>Sends what is due for one peer: up to eight at once, each stream from its first unanswered message on. Sending twice is harmless, so a kill at any point is too.</summary>
 internal sealed partial class PeerSender(
-    NodeDbContext db, MembershipDirectory directory, PeerClient client, EnvelopeWriter writer, DeliveryOptions options, TimeProvider time, ILogger<PeerSender> logger)
+    NodeDbContext db, MembershipDirectory directory, PeerClient client, EnvelopeWriter writer, RevisionPush push, DeliveryOptions options, TimeProvider time, ILogger<PeerSender> logger)
 {
     private const int Window = 8;
 
@@ -38,9 +38,19 @@ internal sealed partial class PeerSender(
                 Apply(row, answer, state, to);
             }
 
+            if (answers.Min(a => a.PeerRevision) is { } known && known < directory.Require().Revision)
+            {
+                await push.PushAsync(db, to, known, cancellationToken);
+            }
+
             state.ClaimedUntil = time.GetUtcNow() + Claim;
             await db.SaveChangesAsync(cancellationToken);
             db.ChangeTracker.Clear();
+            if (answers.Any(a => a.IsSuccess))
+            {
+                await PeerRevival.ReviveAsync(db, peer, time.GetUtcNow(), cancellationToken);
+            }
+
             db.Attach(state);
         }
 

@@ -160,89 +160,67 @@ public sealed class InboxTests(PairFixture pair) : IClassFixture<PairFixture>
 
     private static void Break(RawMessage message, string fault, SigningKey other)
     {
-        var text = Encoding.UTF8.GetString(message.Envelope.ToUtf8());
-        byte[] Changed(string from, string to) => Encoding.UTF8.GetBytes(text.Replace(from, to, StringComparison.Ordinal));
-        switch (fault)
+        if (Rewrites.TryGetValue(fault, out var rewrite))
         {
-            case "unsigned":
-                message.IsSigned = false;
-                break;
-            case "signature of another key":
-                message.Key = other;
-                break;
-            case "key of another purpose":
-                message.KeyId = message.KeyId.Replace("#transport", "#document", StringComparison.Ordinal);
-                break;
-            case "digest of other bytes":
-                message.Digest = Federation.Protocol.Http.ContentDigest.Of("other"u8);
-                break;
-            case "too old":
-                message.Created = message.Created.AddMinutes(-11);
-                break;
-            case "from the future":
-                message.Created = message.Created.AddMinutes(6);
-                break;
-            case "signed for another path":
-                message.Path += "?x=1#";
-                break;
-            case "other audience":
-                message.Envelope = message.Envelope with { To = message.From.ActorUri };
-                break;
-            case "other federation":
-                message.Envelope = message.Envelope with { Federation = Sha256Digest.Of("other"u8) };
-                break;
-            case "actor is not the key's owner":
-                message.Envelope = message.Envelope with { Actor = message.To.ActorUri };
-                break;
-            case "id on a foreign origin":
-                message.Envelope = message.Envelope with { Id = "https://elsewhere.example/1" };
-                break;
-            case "unknown stream":
-                message.Envelope = message.Envelope with { Stream = "gossip" };
-                break;
-            case "unknown member":
-                message.Body = Changed("\"actor\":", "\"extra\":\"1\",\"actor\":");
-                break;
-            case "number with a leading zero":
-                message.Body = Changed("\"seq\":\"1\"", "\"seq\":\"01\"");
-                break;
-            case "other protocol":
-                message.Envelope = message.Envelope with { Protocol = 7 };
-                break;
-            case "wrong content type":
-                message.ContentType = "application/json";
-                break;
-            case "content type with a parameter":
-                message.ContentType = "application/activity+json; charset=utf-8";
-                break;
-            case "compressed":
-                message.ContentEncoding = "gzip";
-                break;
-            case "too large":
-                message.Body = Changed("\"actor\":", "\"extra\":\"" + new string('x', 256 * 1024) + "\",\"actor\":");
-                break;
-            case "malformed":
-                message.Body = Encoding.UTF8.GetBytes(text[..^1]);
-                break;
-            case "duplicate key":
-                message.Body = Changed("\"actor\":", "\"actor\":\"x\",\"actor\":");
-                break;
-            case "too deep":
-                message.Body = Changed("\"actor\":", "\"extra\":" + new string('[', 40) + new string(']', 40) + ",\"actor\":");
-                break;
-            case "array too long":
-                message.Body = Changed("\"actor\":", "\"extra\":[" + string.Join(',', Enumerable.Repeat("1", 1001)) + "],\"actor\":");
-                break;
-            case "fraction":
-                message.Body = Changed("\"actor\":", "\"extra\":1.5,\"actor\":");
-                break;
-            case "small type on the batch route":
-                message.Path = Node.Messaging.Inbox.BatchPath;
-                break;
-            case "too far ahead":
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(fault), fault, null);
+            message.Body = Encoding.UTF8.GetBytes(rewrite(Encoding.UTF8.GetString(message.Envelope.ToUtf8())));
+        }
+        else if (Envelopes.TryGetValue(fault, out var change))
+        {
+            message.Envelope = change(message, message.Envelope);
+        }
+        else
+        {
+            BreakRequest(message, fault, other);
         }
     }
+
+    private static readonly Dictionary<string, Func<string, string>> Rewrites = new()
+    {
+        ["unknown member"] = text => Insert(text, "\"1\""),
+        ["number with a leading zero"] = text => text.Replace("\"seq\":\"1\"", "\"seq\":\"01\"", StringComparison.Ordinal),
+        ["too large"] = text => Insert(text, $"\"{new string('x', 256 * 1024)}\""),
+        ["malformed"] = text => text[..^1],
+        ["duplicate key"] = text => Insert(Insert(text, "\"1\""), "\"1\""),
+        ["too deep"] = text => Insert(text, new string('[', 40) + new string(']', 40)),
+        ["array too long"] = text => Insert(text, $"[{string.Join(',', Enumerable.Repeat("1", 1001))}]"),
+        ["fraction"] = text => Insert(text, "1.5"),
+    };
+
+    private static readonly Dictionary<string, Func<RawMessage, Node.Messaging.Envelope, Node.Messaging.Envelope>> Envelopes = new()
+    {
+        ["other audience"] = (message, envelope) => envelope with { To = message.From.ActorUri },
+        ["other federation"] = (_, envelope) => envelope with { Federation = Sha256Digest.Of("other"u8) },
+        ["actor is not the key's owner"] = (message, envelope) => envelope with { Actor = message.To.ActorUri },
+        ["id on a foreign origin"] = (_, envelope) => envelope with { Id = "https://elsewhere.example/1" },
+        ["unknown stream"] = (_, envelope) => envelope with { Stream = "gossip" },
+        ["other protocol"] = (_, envelope) => envelope with { Protocol = 7 },
+        ["too far ahead"] = (_, envelope) => envelope,
+    };
+
+    private static void BreakRequest(RawMessage message, string fault, SigningKey other)
+    {
+        _ = fault switch
+        {
+            "unsigned" => Do(() => message.IsSigned = false),
+            "signature of another key" => Do(() => message.Key = other),
+            "key of another purpose" => Do(() => message.KeyId = message.KeyId.Replace("#transport", "#document", StringComparison.Ordinal)),
+            "digest of other bytes" => Do(() => message.Digest = Federation.Protocol.Http.ContentDigest.Of("other"u8)),
+            "too old" => Do(() => message.Created = message.Created.AddMinutes(-11)),
+            "from the future" => Do(() => message.Created = message.Created.AddMinutes(6)),
+            "signed for another path" => Do(() => message.SignedPath = "/federation/v1/inbox?x=1"),
+            "wrong content type" => Do(() => message.ContentType = "application/json"),
+            "content type with a parameter" => Do(() => message.ContentType = "application/activity+json; charset=utf-8"),
+            "compressed" => Do(() => message.ContentEncoding = "gzip"),
+            "small type on the batch route" => Do(() => message.Path = Node.Messaging.Inbox.BatchPath),
+            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
+        };
+    }
+
+    private static bool Do(Action change)
+    {
+        change();
+        return true;
+    }
+
+    private static string Insert(string text, string value) => text.Replace("\"actor\":", $"\"extra\":{value},\"actor\":", StringComparison.Ordinal);
 }

@@ -66,6 +66,9 @@ internal sealed class RawMessage
 
     public string Path { get; set; } = Inbox.Path;
 
+    /// <summary>The path that the signature covers, when it is another.</summary>
+    public string? SignedPath { get; set; }
+
     public string ContentType { get; set; } = "application/activity+json";
 
     public SigningKey Key { get; set; }
@@ -99,7 +102,7 @@ internal sealed class RawMessage
         if (IsSigned)
         {
             var signed = NativeSignature.Sign(
-                new RequestToSign { Method = "POST", TargetUri = To.Options.NodeOrigin + Path, ContentDigest = digest, ContentType = ContentType },
+                new RequestToSign { Method = "POST", TargetUri = To.Options.NodeOrigin + (SignedPath ?? Path), ContentDigest = digest, ContentType = ContentType },
                 new SignatureParameters { Created = Created, Expires = Created.AddSeconds(300), Nonce = Nonce, KeyId = KeyId },
                 Key);
             request.Headers.Add("Signature-Input", signed.SignatureInput);

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Federation.Cli.Charters;
+using Federation.Cli.Members;
+using Federation.Cli.Nodes;
+using Federation.Cli.Plumbing;
+
+namespace Federation.Cli;
+
+/// <summary>The table of contents of <c>fed</c>: one line per noun.</summary>
+internal static class FedCommand
+{
+    public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var root = new RootCommand("fed: run a node of the federation of providers, and check what others say.");
+        var options = GlobalOptions.AddTo(root);
+        var verbs = new Verbs(terminal, options);
+        root.Add(NodeCommands.Create(verbs));
+        root.Add(MemberCommands.Create(verbs));
+        root.Add(CharterCommands.Create(verbs));
+        var parsed = root.Parse(arguments);
+        var output = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false };
+        var code = await parsed.InvokeAsync(output, cancellationToken);
+        return parsed.Errors.Count > 0 ? (int)ExitCode.Usage : code;
+    }
+}
