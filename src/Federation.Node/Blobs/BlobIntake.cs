@@ -63,7 +63,8 @@ internal sealed class BlobIntake(IBlobStore store)
         {
             using var digests = new Digests(limits.WithMd5);
             IntakeOutcome outcome;
-            // Opened for this process alone: a lock that the sweeper sees and that ends with the process.
+            // Opened for this process alone: a lock that the sweeper sees and that ends with the process. Closed before it gets its name, since
+            // readers could not open it otherwise; by then it is too young for the sweeper.
             using (var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
                 outcome = await WriteAsync(source, file, digests, limits, cancellationToken);

@@ -1,4 +1,5 @@
 using Federation.Node.Blobs;
+using Federation.Node.Hosting.Api;
 using Federation.Node.Hosting.Database;
 using Federation.Node.Hosting.Events;
 using Federation.Node.Hosting.Work;
@@ -29,6 +30,7 @@ public sealed class BlobNode : IAsyncDisposable
             }
         });
         await node.StartAsync();
+        _ = node.Services.GetRequiredService<AdminToken>(); // made when first asked for
         return new BlobNode(node);
     }
 

@@ -77,7 +77,7 @@ public sealed class ObjectsTests
     [Fact]
     public async Task Puts_removals_and_sweeps_at_once_never_lose_acknowledged_bytes()
     {
-        await using var node = await BlobNode.StartAsync();
+        await using var node = await BlobNode.StartAsync(temporaryFileSeconds: 3600);
         await node.BucketAsync("films");
         byte[] data = [9, 9, 9];
 

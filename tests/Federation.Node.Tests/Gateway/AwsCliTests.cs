@@ -38,6 +38,7 @@ public sealed class AwsCliTests(S3Node s3) : IClassFixture<S3Node>, IDisposable
         Assert.True(File.Exists(Program), $"{Program} is missing: install the package awscli.");
         var start = new ProcessStartInfo(Program, ["--endpoint-url", s3.Node.Options.S3Origin, "--output", "json", .. arguments])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

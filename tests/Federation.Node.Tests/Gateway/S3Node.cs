@@ -5,6 +5,7 @@ using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.S3;
 using Federation.Node.Blobs;
+using Federation.Node.Hosting.Api;
 using Federation.Node.Hosting.Database;
 using Federation.Node.Tests.Fixtures;
 using Federation.S3.Auth;
@@ -114,6 +115,7 @@ public sealed class S3Node : IAsyncLifetime, IAsyncDisposable
     private async Task OpenAsync()
     {
         await Node.StartAsync();
+        _ = Node.Services.GetRequiredService<AdminToken>(); // made when first asked for
         Credentials = await NewKeyAsync(new { label = "test" });
         Client = ClientFor(Credentials);
     }
