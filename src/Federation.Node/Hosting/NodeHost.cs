@@ -21,7 +21,7 @@ internal static class NodeHost
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(NodeHost).Assembly.GetName().Name });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => DoorListeners.Configure(kestrel, options));
-        builder.Logging.ClearProviders().AddJsonConsole(o => o.UseUtcTimestamp = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error).AddFilter("Quartz", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning);
+        builder.Logging.ClearProviders().AddJsonConsole(o => o.UseUtcTimestamp = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error).AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None).AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None).AddFilter("Quartz", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(20));
         AddHosting(builder.Services, options, nodeConnectionString);
         var node = new NodeBuilder(builder.Services, options);
@@ -39,7 +39,7 @@ internal static class NodeHost
 
     private static void AddHosting(IServiceCollection services, NodeOptions options, string connectionString)
     {
-        Directory.CreateDirectory(options.BlobFolder);
+        CreatePrivateFolder(options.BlobFolder);
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(_ => AdminToken.LoadOrCreate(options.DataFolder));
@@ -53,6 +53,19 @@ internal static class NodeHost
         services.AddProblemDetails();
         services.AddDataProtection().SetApplicationName("federation-node").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.KeyFolder, "sessions")));
         services.AddRazorPages(pages => pages.RootDirectory = "/Dashboard/Pages");
+    }
+
+    /// <summary>The data folder must be passable for the private database's user; the bytes of private objects must not be.</summary>
+    private static void CreatePrivateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     private static void AddBus(IServiceCollection services, NodeOptions options) => services.AddMassTransit(bus =>
@@ -87,6 +100,7 @@ internal static class NodeHost
         app.MapDoor(Door.Media, NodeFeatures.MapMedia);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseAdminGate();
         app.UseStaticFiles();
         app.UseRouting();
         app.MapHealth();

@@ -40,6 +40,9 @@ internal sealed class NodeOptions
     /// <summary>Bytes that must stay free on the blob disk; a write that would go below is refused.</summary>
     public long DiskReserveBytes { get; set; } = 1L << 30;
 
+    /// <summary>Settings of single features, such as <c>transfer.bytesPerSecond</c>; each feature binds its own section.</summary>
+    public IConfiguration Features { get; set; } = new ConfigurationBuilder().Build();
+
     public string BlobFolder => Path.Combine(DataFolder, "blobs");
 
     public string KeyFolder => Path.Combine(DataFolder, "keys");
@@ -67,6 +70,11 @@ internal sealed class NodeOptions
         if (MediaOrigin.Length > 0 && string.Equals(MediaOrigin, NodeOrigin, StringComparison.OrdinalIgnoreCase))
         {
             errors.Add("mediaOrigin must differ from nodeOrigin: media never shares an origin with pages.");
+        }
+
+        if (S3Origin.Length > 0 && string.Equals(S3Origin, NodeOrigin, StringComparison.OrdinalIgnoreCase))
+        {
+            errors.Add("s3Origin must differ from nodeOrigin: public objects are pages of their writers.");
         }
 
         if (Database.ConnectionString.Length > 0 != Database.OwnerConnectionString.Length > 0)
