@@ -88,7 +88,7 @@ internal static class StandingTickets
 }
 
 /// <summary>Host side: stores the standing tickets of the leases that this node holds.</summary>
-internal sealed class StandingTicketHandler(LeaseBook leases, MembershipDirectory directory) : IDocumentHandler
+internal sealed class StandingTicketHandler(MembershipDirectory directory) : IDocumentHandler
 {
     public string DocumentType => DocumentTypes.StandingTicket;
 
@@ -99,7 +99,7 @@ internal sealed class StandingTicketHandler(LeaseBook leases, MembershipDirector
             return DocumentOutcome.Rejected("wrongBody", "The standing ticket does not have its form.");
         }
 
-        if (await leases.FindAsync(db, body.Lease, cancellationToken) is not { Role: LeaseRole.Host } lease || lease.Blob != body.Blob)
+        if (await LeaseBook.FindAsync(db, body.Lease, cancellationToken) is not { Role: LeaseRole.Host } lease || lease.Blob != body.Blob)
         {
             return DocumentOutcome.Rejected("unknownLease", "The ticket names no lease that this node has as host.");
         }

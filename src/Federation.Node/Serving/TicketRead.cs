@@ -6,7 +6,7 @@ using Federation.Protocol.Quantities;
 namespace Federation.Node.Serving;
 
 /// <summary>Answers <c>/t/{ticket}</c>: the ticket alone is the right, the lease must still live, and the ticket's bytes are counted.</summary>
-internal sealed class TicketRead(NodeDbContext db, TicketJudge judge, LeaseBook leases, MediaAnswer answer)
+internal sealed class TicketRead(NodeDbContext db, TicketJudge judge, MediaAnswer answer)
 {
     public async Task HandleAsync(HttpContext context, string text, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class TicketRead(NodeDbContext db, TicketJudge judge, LeaseBook 
     private async Task<TicketVerdict> ServeAsync(HttpContext context, Ticket ticket, CancellationToken cancellationToken)
     {
         var content = ticket.Content;
-        if (await leases.FindAsync(db, content.Lease, cancellationToken) is not { Role: LeaseRole.Host, State: LeaseState.Held or LeaseState.Grace } lease
+        if (await LeaseBook.FindAsync(db, content.Lease, cancellationToken) is not { Role: LeaseRole.Host, State: LeaseState.Held or LeaseState.Grace } lease
             || lease.Visibility == LeaseVisibility.NeverServe || lease.Owner != content.Owner || lease.Blob != content.Blob || lease.Size.Bytes != content.SizeBytes)
         {
             return TicketVerdict.NotHeld;

@@ -55,7 +55,7 @@ internal sealed class TransferReceipts(DocumentLog log, PeerOutbox outbox, Membe
 }
 
 /// <summary>Takes both kinds: a receiver's receipt, which the source answers, and a source's answer, which the receiver keeps.</summary>
-internal sealed class TransferReceiptHandler(TransferReceipts receipts, LeaseBook leases, MembershipDirectory directory) : IDocumentHandler
+internal sealed class TransferReceiptHandler(TransferReceipts receipts, MembershipDirectory directory) : IDocumentHandler
 {
     /// <summary>How far a receipt's times may lie ahead of our clock (design 08.12).</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
@@ -86,7 +86,7 @@ internal sealed class TransferReceiptHandler(TransferReceipts receipts, LeaseBoo
             return DocumentOutcome.Rejected("wrongParties", "The receipt names another receiver or source.");
         }
 
-        if (await leases.FindAsync(db, body.Lease, cancellationToken) is not { Role: LeaseRole.Owner } lease || lease.Host != body.Receiver || lease.Blob != body.Blob)
+        if (await LeaseBook.FindAsync(db, body.Lease, cancellationToken) is not { Role: LeaseRole.Owner } lease || lease.Host != body.Receiver || lease.Blob != body.Blob)
         {
             return DocumentOutcome.Rejected("unknownLease", "No lease of ours lets its author copy this blob.");
         }

@@ -32,7 +32,7 @@ internal sealed partial class TransferRun(
             return;
         }
 
-        var lease = await leases.FindAsync(db, id, stopping);
+        var lease = await LeaseBook.FindAsync(db, id, stopping);
         if (lease is null || !IsWanted(lease.State) || directory.Require().ByHandle(row.Source) is not { } source)
         {
             await CancelAsync(row, lease is null ? "The lease is not here any more." : $"The lease is {lease.State}.", stopping);
@@ -45,12 +45,13 @@ internal sealed partial class TransferRun(
         }
 
         row.Begin(Now());
-        if (lease.State == LeaseState.Confirmed)
+        await using (var transaction = await db.Database.BeginTransactionAsync(stopping))
         {
-            await SaveWithAsync(() => leases.CopyingAsync(db, id, stopping), stopping);
+            await leases.CopyingAsync(db, id, stopping);
+            await db.SaveChangesAsync(stopping);
+            await transaction.CommitAsync(stopping);
         }
 
-        await db.SaveChangesAsync(stopping);
         var result = await PullAsync(row, source, progress, stopping);
         await SettleAsync(row, result, progress, stopping);
     }
@@ -68,13 +69,21 @@ internal sealed partial class TransferRun(
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (!await catalog.PinAsync(db, row.Blob, TransferPins.Reason, row.Lease.ToString(), cancellationToken)
-            || await leases.HeldAsync(db, row.Lease, LeaseInstant.Truncate(Now()), cancellationToken) != LeaseMoveOutcome.Done)
+        var outcome = await leases.HeldAsync(db, row.Lease, cancellationToken);
+        if (outcome == LeaseMoveOutcome.BytesMissing)
         {
             return false;
         }
 
-        row.Complete(Now(), 0);
+        if (IsHeld(outcome))
+        {
+            row.Complete(Now(), 0);
+        }
+        else
+        {
+            row.Cancel("The lease ended first.", Now());
+        }
+
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         Completed(row.Lease, row.Blob, 0);
@@ -110,7 +119,7 @@ internal sealed partial class TransferRun(
                 var (bytes, until) = (progress.BytesVerified, Now().AddSeconds(options.ClaimSeconds));
                 var isOurs = await own.Set<TransferRow>().Where(r => r.Lease == id && r.Fence == fence)
                     .ExecuteUpdateAsync(s => s.SetProperty(r => r.BytesVerified, bytes).SetProperty(r => r.ClaimedUntil, until), stop.Token) == 1;
-                if (!isOurs || await leases.FindAsync(own, id, stop.Token) is not { } lease || !IsWanted(lease.State))
+                if (!isOurs || await LeaseBook.FindAsync(own, id, stop.Token) is not { } lease || !IsWanted(lease.State))
                 {
                     await stop.CancelAsync();
                 }
@@ -168,17 +177,12 @@ internal sealed partial class TransferRun(
         var now = Now();
         await using var transaction = await db.Database.BeginTransactionAsync(stopping);
         await catalog.AddAsync(db, blob, stopping);
-        if (!await catalog.PinAsync(db, row.Blob, TransferPins.Reason, row.Lease.ToString(), stopping))
+        if (!IsHeld(await leases.HeldAsync(db, row.Lease, stopping)))
         {
-            throw new InvalidOperationException($"The blob {row.Blob} was listed and cannot be pinned.");
-        }
-
-        if (await leases.HeldAsync(db, row.Lease, LeaseInstant.Truncate(now), stopping) != LeaseMoveOutcome.Done)
-        {
-            await transaction.RollbackAsync(stopping);
-            db.ChangeTracker.Clear();
-            db.Attach(row);
-            await CancelAsync(row, "The lease ended while the bytes came.", stopping);
+            // The lease ended while the bytes came: they are listed, and let go by the lease.
+            row.Cancel("The lease ended while the bytes came.", now);
+            await db.SaveChangesAsync(stopping);
+            await transaction.CommitAsync(stopping);
             return;
         }
 
@@ -199,7 +203,7 @@ internal sealed partial class TransferRun(
             return;
         }
 
-        if (await leases.FindAsync(db, row.Lease, stopping) is { } lease && IsWanted(lease.State))
+        if (await LeaseBook.FindAsync(db, row.Lease, stopping) is { } lease && IsWanted(lease.State))
         {
             return; // the claim was lost: whoever has it goes on, and the fence would keep us from writing anyway
         }
@@ -210,18 +214,11 @@ internal sealed partial class TransferRun(
     private async Task CancelAsync(TransferRow row, string reason, CancellationToken cancellationToken)
     {
         row.Cancel(reason, Now());
-        db.Entry(row).State = EntityState.Modified;
         await db.SaveChangesAsync(cancellationToken);
         PartialCopy.Delete(store.PartialFolder, row.Lease);
     }
 
-    private async Task SaveWithAsync(Func<Task> change, CancellationToken cancellationToken)
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await change();
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-    }
+    private static bool IsHeld(LeaseMoveOutcome outcome) => outcome is LeaseMoveOutcome.Done or LeaseMoveOutcome.AlreadyDone;
 
     private int GiveUpAfter(TransferOutcome outcome) => outcome switch
     {
@@ -249,10 +246,4 @@ internal sealed partial class TransferRun(
 
     [LoggerMessage(1703, LogLevel.Warning, "Lease {Lease}: the progress of its copy could not be saved")]
     private partial void ProgressNotSaved(Exception exception, LeaseId lease);
-}
-
-/// <summary>Why Transfer keeps a blob: one pin per lease.</summary>
-internal static class TransferPins
-{
-    public const string Reason = "lease";
 }

@@ -32,9 +32,9 @@ internal static class TransferSource
     }
 
     private static async Task<IResult> BytesAsync(
-        HttpContext context, string hex, string? lease, NodeDbContext db, LeaseBook leases, ObjectReader reader, CancellationToken cancellationToken)
+        HttpContext context, string hex, string? lease, NodeDbContext db, ObjectReader reader, CancellationToken cancellationToken)
     {
-        if (await AllowedAsync(context, hex, lease, db, leases, cancellationToken) is not { } allowed || Open(reader, allowed) is not { } opened)
+        if (await AllowedAsync(context, hex, lease, db, cancellationToken) is not { } allowed || Open(reader, allowed) is not { } opened)
         {
             return NotHere();
         }
@@ -59,9 +59,9 @@ internal static class TransferSource
     }
 
     private static async Task<IResult> PiecesAsync(
-        HttpContext context, string hex, string? lease, NodeDbContext db, LeaseBook leases, BlobCatalog catalog, CancellationToken cancellationToken)
+        HttpContext context, string hex, string? lease, NodeDbContext db, BlobCatalog catalog, CancellationToken cancellationToken)
     {
-        if (await AllowedAsync(context, hex, lease, db, leases, cancellationToken) is not { } allowed
+        if (await AllowedAsync(context, hex, lease, db, cancellationToken) is not { } allowed
             || await catalog.FindAsync(db, allowed.Blob, cancellationToken) is not { } blob)
         {
             return NotHere();
@@ -71,9 +71,9 @@ internal static class TransferSource
     }
 
     /// <summary>The live lease that lets the caller copy this blob from us; null whatever is missing.</summary>
-    private static async Task<LeaseRow?> AllowedAsync(HttpContext context, string hex, string? lease, NodeDbContext db, LeaseBook leases, CancellationToken cancellationToken)
+    private static async Task<LeaseRow?> AllowedAsync(HttpContext context, string hex, string? lease, NodeDbContext db, CancellationToken cancellationToken)
     {
-        if (!Sha256Digest.TryParse(hex, out var digest) || !LeaseId.TryParse(lease, out var id) || await leases.FindAsync(db, id, cancellationToken) is not { } row)
+        if (!Sha256Digest.TryParse(hex, out var digest) || !LeaseId.TryParse(lease, out var id) || await LeaseBook.FindAsync(db, id, cancellationToken) is not { } row)
         {
             return null;
         }
