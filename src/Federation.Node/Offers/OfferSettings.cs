@@ -29,7 +29,7 @@ internal sealed record OfferSettings
 
     public long? BandwidthBitsPerSecond { get; init; }
 
-    public IReadOnlyList<BandwidthHours> Schedule { get; init; } = [];
+    public IReadOnlyList<BandwidthHours> Schedule { get => field ?? []; init; }
 
     public required long StorageMicrosPerTbMonth { get; init; }
 
@@ -45,9 +45,9 @@ internal sealed record OfferSettings
 
     public string? Network { get; init; }
 
-    public bool AcceptsClear { get; init; } = true;
+    public bool AcceptsClear { get; set; } = true;
 
-    public bool AcceptsSealed { get; init; } = true;
+    public bool AcceptsSealed { get; set; } = true;
 
     [JsonIgnore]
     public long LendableBytes => CapacityBytes - (CapacityBytes / HeadroomDivisor);
