@@ -12,7 +12,7 @@ internal sealed record EgressAmount(LeaseId Lease, long Bytes);
 /// Counts bytes as they leave and makes the counts durable in batches. Bytes are booked into the window in which they are flushed, so that a window whose
 /// end lies <see cref="SettleTime"/> back never changes again; what was counted and not flushed when the node dies is the host's loss.
 /// </summary>
-internal sealed partial class EgressCounters(IDbContextFactory<NodeDbContext> databases, MembershipDirectory directory, TimeProvider time, ILogger<EgressCounters> logger)
+internal sealed partial class EgressCounters(IDbContextFactory<NodeDbContext> databases, MembershipDirectory directory, TimeProvider time, ILogger<EgressCounters> logger) : IDisposable
 {
     /// <summary>After so long past its end nothing is booked into a window any more.</summary>
     public static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(5);
@@ -113,6 +113,8 @@ internal sealed partial class EgressCounters(IDbContextFactory<NodeDbContext> da
             _flushing.Release();
         }
     }
+
+    public void Dispose() => _flushing.Dispose();
 
     private Dictionary<(LeaseId Lease, MemberHandle Owner, TicketUse? Ticket), long> Take()
     {

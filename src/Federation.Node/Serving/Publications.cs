@@ -54,10 +54,10 @@ internal static class Publications
             cancellationToken);
     }
 
-    private static Task WakeAsync(NodeDbContext db, CancellationToken cancellationToken)
+    private static async Task WakeAsync(NodeDbContext db, CancellationToken cancellationToken)
     {
         db.Wake<PublicationReconciler>();
-        return db.SaveChangesAsync(cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
     }
 }
 
