@@ -17,6 +17,14 @@ internal sealed class NodeBuilder(IServiceCollection services, NodeOptions optio
 
     public IReadOnlyList<ReconcilerSchedule> Schedules => _schedules;
 
+    /// <summary>Binds a feature's own section of the settings and registers it, unless a test has put its own there.</summary>
+    public NodeBuilder AddSection<TOptions>(string name)
+        where TOptions : class, new()
+    {
+        Services.TryAddSingleton(Options.Features.GetSection(name).Get<TOptions>() ?? new TOptions());
+        return this;
+    }
+
     /// <summary>Runs a reconciler when woken and at least every period (the configured default when null).</summary>
     public NodeBuilder AddReconciler<TReconciler>(TimeSpan? period = null)
         where TReconciler : class, IReconciler

@@ -40,6 +40,9 @@ internal sealed class NodeOptions
     /// <summary>Bytes that must stay free on the blob disk; a write that would go below is refused.</summary>
     public long DiskReserveBytes { get; set; } = 1L << 30;
 
+    /// <summary>Settings of single features, such as <c>transfer.bytesPerSecond</c>; each feature binds its own section.</summary>
+    public IConfiguration Features { get; set; } = new ConfigurationBuilder().Build();
+
     public string BlobFolder => Path.Combine(DataFolder, "blobs");
 
     public string KeyFolder => Path.Combine(DataFolder, "keys");

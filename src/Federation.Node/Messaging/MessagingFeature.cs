@@ -10,7 +10,7 @@ internal static class MessagingFeature
 
     public static void AddMessaging(this NodeBuilder node)
     {
-        node.Services.TryAddSingleton(new DeliveryOptions());
+        node.AddSection<DeliveryOptions>("delivery");
         node.Services.AddSingleton<PeerConnection>();
         node.Services.AddSingleton<PeerClient>();
         node.Services.AddSingleton<RequestSignatures>();

@@ -12,7 +12,13 @@ internal sealed class PeerOutbox(MembershipDirectory directory, TimeProvider tim
 {
     /// <summary>A transaction that queues for several peers does so in the order of their handles, so that two such transactions never wait for each other.</summary>
     /// <exception cref="InvalidOperationException">No transaction is open on <paramref name="db"/>.</exception>
-    public async Task EnqueueAsync(NodeDbContext db, MemberHandle to, string stream, SignedDocument document, CancellationToken cancellationToken, string? attachmentJson = null)
+    public Task EnqueueAsync(NodeDbContext db, MemberHandle to, string stream, SignedDocument document, CancellationToken cancellationToken) =>
+        EnqueueAsync(db, to, stream, document, null, cancellationToken);
+
+    /// <summary>As above, with something beside the document that no proof covers.</summary>
+    /// <exception cref="InvalidOperationException">No transaction is open on <paramref name="db"/>.</exception>
+    public async Task EnqueueAsync(
+        NodeDbContext db, MemberHandle to, string stream, SignedDocument document, string? attachmentJson, CancellationToken cancellationToken)
     {
         if (db.Database.CurrentTransaction is null)
         {

@@ -23,11 +23,15 @@ public sealed class KilledNodeTests
         var kept = S3Node.Bytes(700_000);
         await client.PutAsync("kept", new MemoryStream(kept), kept.Length);
         using var stalled = new StallingStream(S3Node.Bytes(4 << 20));
-        var upload = client.PutAsync("lost", stalled, 64 << 20);
+        using var giveUp = new CancellationTokenSource();
+        var upload = client.PutAsync("lost", stalled, 64 << 20, giveUp.Token);
         await stalled.Stalled;
+        var underWay = Path.Combine(node.Folder, "blobs", "tmp");
+        await Eventually.HoldsAsync(() => Task.FromResult(Directory.GetFiles(underWay).Length == 1), "the upload under way has a temporary file");
 
         await node.KillAsync();
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => upload);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => upload);
         await node.StartAsync();
 
         Assert.Equal(kept, await client.GetAsync("kept"));
@@ -60,6 +64,9 @@ public sealed class KilledNodeTests
 
         public static async Task<Uploader> ForAsync(NodeProcess node)
         {
+            // The first question to the API makes the administrator's token, if it is not there yet.
+            using var stranger = await Http.GetAsync(new Uri(node.NodeOrigin + "/api/v1/keys"));
+            Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
             using var admin = node.AdminClient();
             using var answer = await admin.PostAsJsonAsync(new Uri("/api/v1/keys", UriKind.Relative), new { label = "test" });
             var key = await answer.Content.ReadFromJsonAsync<JsonElement>();
@@ -72,11 +79,11 @@ public sealed class KilledNodeTests
             answer.EnsureSuccessStatusCode();
         }
 
-        public async Task PutAsync(string key, Stream body, long length)
+        public async Task PutAsync(string key, Stream body, long length, CancellationToken cancellationToken = default)
         {
             using var content = new StreamContent(body, 1 << 20);
             content.Headers.ContentLength = length;
-            using var answer = await SendAsync(HttpMethod.Put, "/films/" + key, content);
+            using var answer = await SendAsync(HttpMethod.Put, "/films/" + key, content, cancellationToken);
             answer.EnsureSuccessStatusCode();
         }
 
@@ -98,7 +105,7 @@ public sealed class KilledNodeTests
             return Convert.ToHexStringLower(await SHA256.HashDataAsync(await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync()));
         }
 
-        private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content)
+        private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken = default)
         {
             var uri = new Uri(node.S3Origin + path);
             using var request = new HttpRequestMessage(method, uri) { Content = content };
@@ -107,7 +114,7 @@ public sealed class KilledNodeTests
                 request.Headers.TryAddWithoutValidation(name, value);
             }
 
-            return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         }
     }
 
