@@ -8,12 +8,16 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Logging;
+using MinDataRate = Microsoft.AspNetCore.Server.Kestrel.Core.MinDataRate;
 
 namespace Federation.S3;
 
 /// <summary>The one entry of the dialect: what is named → who asks → which operation → answer or refusal.</summary>
 public sealed class S3Endpoint
 {
+    /// <summary>Players pause for minutes; whoever takes nothing for longer holds a connection and an open file for nothing, and may come back with a range.</summary>
+    private static readonly MinDataRate SlowestDownload = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromMinutes(5));
+
     private readonly S3Options _options;
     private readonly IBuckets _buckets;
     private readonly IObjects _objects;
@@ -130,7 +134,7 @@ public sealed class S3Endpoint
     private static ValueTask<S3Refusal?> Refuse(S3Call call, S3Error error) =>
         ValueTask.FromResult<S3Refusal?>(call.Identity.Key is null ? S3Error.AccessDenied : error);
 
-    /// <summary>Bodies are bounded by our own limits, and slow readers pause for a minute and more.</summary>
+    /// <summary>Bodies are bounded by our own limits.</summary>
     private static void LiftServerLimits(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bodySize)
@@ -140,7 +144,7 @@ public sealed class S3Endpoint
 
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } responseRate)
         {
-            responseRate.MinDataRate = null;
+            responseRate.MinDataRate = SlowestDownload;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Federation.Node.Hosting;
 using Federation.Protocol.Identifiers;
 using Microsoft.Win32.SafeHandles;
@@ -12,6 +13,9 @@ internal sealed class LocalBlobStore : IBlobStore
     private readonly string _sha256;
     private readonly TimeProvider _time;
     private readonly long _reserveBytes;
+
+    /// <summary>Second-level folders whose names this process has flushed; 65,536 at most.</summary>
+    private readonly ConcurrentDictionary<string, byte> _durableFolders = new(StringComparer.Ordinal);
 
     public LocalBlobStore(NodeOptions options, TimeProvider time)
     {
@@ -111,11 +115,13 @@ internal sealed class LocalBlobStore : IBlobStore
 
         var path = PathOf(blob);
         var folder = Path.GetDirectoryName(path)!;
-        if (!Directory.Exists(folder))
+        // That the folder exists does not say that its name is durable: another adoption, or a killed process, may have made it a moment ago.
+        if (!_durableFolders.ContainsKey(folder))
         {
             Directory.CreateDirectory(folder);
             FolderSync.Flush(Path.GetDirectoryName(folder)!);
             FolderSync.Flush(_sha256);
+            _durableFolders.TryAdd(folder, 0);
         }
 
         // Equal bytes may lie there already: replacing them is atomic, heals a damaged file and disturbs no reader.

@@ -36,6 +36,9 @@ internal sealed record ObjectWish
 
     public required string Key { get; init; }
 
+    /// <summary>Who was found to own the bucket. A long upload may outlive it: then a bucket of the same name is somebody else's. Null asks nothing.</summary>
+    public string? Principal { get; init; }
+
     public required string ETag { get; init; }
 
     public string? ContentType { get; init; }
@@ -191,7 +194,7 @@ internal sealed class Objects(NodeDbContext db, BlobCatalog catalog, TimeProvide
 
     private static ObjectWriteOutcome? Refusal(ObjectWish wish, BucketRow? bucket, ObjectRow? present)
     {
-        if (bucket is null)
+        if (bucket is null || (wish.Principal is { } principal && bucket.Principal != principal))
         {
             return ObjectWriteOutcome.NoSuchBucket;
         }

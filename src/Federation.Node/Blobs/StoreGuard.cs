@@ -37,7 +37,15 @@ internal sealed class StoreGuard(IDbContextFactory<NodeDbContext> contexts, Node
         }
 
         // The row first: after a crash between the two the folder is still empty and is marked at the next start.
-        await File.WriteAllTextAsync(marker, known.StoreId.ToString("d") + "\n", cancellationToken);
+        // Whole or not at all: an empty mark would name another node for ever.
+        var staging = marker + ".new";
+        await using (var file = new FileStream(staging, FileMode.Create, FileAccess.Write))
+        {
+            file.Write(System.Text.Encoding.ASCII.GetBytes(known.StoreId.ToString("d") + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(staging, marker, overwrite: true);
         FolderSync.Flush(options.BlobFolder);
     }
 

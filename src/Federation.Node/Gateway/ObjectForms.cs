@@ -44,6 +44,7 @@ internal static class ObjectForms
     {
         Bucket = put.Bucket.Name,
         Key = put.Key,
+        Principal = put.Bucket.Principal,
         ETag = etag,
         ContentType = put.Headers.ContentType,
         Headers = Headers(put.Headers),

@@ -39,7 +39,7 @@ internal static class NodeHost
 
     private static void AddHosting(IServiceCollection services, NodeOptions options, string connectionString)
     {
-        Directory.CreateDirectory(options.BlobFolder);
+        CreatePrivateFolder(options.BlobFolder);
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(_ => AdminToken.LoadOrCreate(options.DataFolder));
@@ -53,6 +53,19 @@ internal static class NodeHost
         services.AddProblemDetails();
         services.AddDataProtection().SetApplicationName("federation-node").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.KeyFolder, "sessions")));
         services.AddRazorPages(pages => pages.RootDirectory = "/Dashboard/Pages");
+    }
+
+    /// <summary>The data folder must be passable for the private database's user; the bytes of private objects must not be.</summary>
+    private static void CreatePrivateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     private static void AddBus(IServiceCollection services, NodeOptions options) => services.AddMassTransit(bus =>
@@ -87,6 +100,7 @@ internal static class NodeHost
         app.MapDoor(Door.Media, NodeFeatures.MapMedia);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseAdminGate();
         app.UseStaticFiles();
         app.UseRouting();
         app.MapHealth();

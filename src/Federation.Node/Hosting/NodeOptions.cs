@@ -72,6 +72,11 @@ internal sealed class NodeOptions
             errors.Add("mediaOrigin must differ from nodeOrigin: media never shares an origin with pages.");
         }
 
+        if (S3Origin.Length > 0 && string.Equals(S3Origin, NodeOrigin, StringComparison.OrdinalIgnoreCase))
+        {
+            errors.Add("s3Origin must differ from nodeOrigin: public objects are pages of their writers.");
+        }
+
         if (Database.ConnectionString.Length > 0 != Database.OwnerConnectionString.Length > 0)
         {
             errors.Add("database.connectionString and database.ownerConnectionString come together: the node's role may not own its tables.");

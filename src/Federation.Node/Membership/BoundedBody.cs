@@ -3,6 +3,8 @@ namespace Federation.Node.Membership;
 /// <summary>Reads a body up to a bound and stops while streaming: the length that the sender declares is never trusted (attack A11).</summary>
 internal static class BoundedBody
 {
+    private const int FirstBytes = 64 << 10;
+
     /// <summary>The bytes, or null when there are more than <paramref name="maxBytes"/>.</summary>
     public static async Task<byte[]?> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
@@ -17,7 +19,8 @@ internal static class BoundedBody
     /// <summary>The bytes of a stream, or null when there are more than <paramref name="maxBytes"/>.</summary>
     public static async Task<byte[]?> ReadAsync(Stream stream, int maxBytes, int expectedBytes, CancellationToken cancellationToken)
     {
-        var buffer = new byte[Math.Max(4096, expectedBytes + 1)];
+        // A stranger may declare megabytes and send none: memory follows what has come.
+        var buffer = new byte[Math.Clamp(expectedBytes + 1, 4096, FirstBytes)];
         var length = 0;
         while (true)
         {

@@ -16,7 +16,7 @@ internal static class MembershipEndpoints
 
     public static void MapAdmin(IEndpointRouteBuilder routes)
     {
-        routes.MapAdminApi("/member-set").MapPost("", (HttpRequest request, MembershipInstall install, CancellationToken ct) => InstallAsync(request, install, mayPin: true, ct));
+        routes.MapAdminApi("/member-set").MapPost("", (HttpRequest request, MembershipInstall install, CancellationToken ct) => InstallAsync(request, (utf8, stop) => install.InstallAsync(utf8, mayPin: true, stop), ct));
         routes.MapAdminApi("/node").MapGet("", Node);
         routes.MapAdminApi("/members").MapGet("", Members);
     }
@@ -25,24 +25,26 @@ internal static class MembershipEndpoints
     {
         routes.MapGet("/federation/v1/member-set/{number:long}", RevisionAsync);
         // Anyone may bring the next revision: it proves itself by the votes of the revision before.
-        routes.MapPost("/federation/v1/member-set", (HttpRequest request, MembershipInstall install, CancellationToken ct) => InstallAsync(request, install, mayPin: false, ct));
+        routes.MapPost("/federation/v1/member-set", (HttpRequest request, RevisionDoor door, CancellationToken ct) => InstallAsync(request, door.BringAsync, ct));
         routes.MapGet("/federation/v1/charter/{hash}", CharterAsync);
         routes.MapGet("/.well-known/federation", Discovery);
         routes.MapGet(ActorDocument.Path, Actor);
     }
 
-    private static async Task<IResult> InstallAsync(HttpRequest request, MembershipInstall install, bool mayPin, CancellationToken cancellationToken)
+    private static async Task<IResult> InstallAsync(
+        HttpRequest request, Func<ReadOnlyMemory<byte>, CancellationToken, Task<InstallResult>> install, CancellationToken cancellationToken)
     {
         if (await BoundedBody.ReadAsync(request, MaxFileBytes, cancellationToken) is not { } utf8)
         {
             return Problems.Problem(StatusCodes.Status413PayloadTooLarge, "bodyTooLarge", "A member-set file has at most 1 MiB.");
         }
 
-        var result = await install.InstallAsync(utf8, mayPin, cancellationToken);
+        var result = await install(utf8, cancellationToken);
         var code = result.Outcome.ToCode();
         return result.Outcome switch
         {
             InstallOutcome.Installed or InstallOutcome.AlreadyInstalled => Results.Ok(new { outcome = code }),
+            InstallOutcome.Busy => Problems.Problem(StatusCodes.Status503ServiceUnavailable, code, "Another revision is being verified."),
             InstallOutcome.Unreadable => Problems.Problem(StatusCodes.Status400BadRequest, code, "The file cannot be read.", result.Detail),
             InstallOutcome.GenesisPinned => Problems.Conflict(code, "This node is pinned to another genesis.", result.Detail),
             InstallOutcome.RevisionTaken or InstallOutcome.RevisionMissing => Problems.Conflict(code, "This revision does not follow the newest one.", result.Detail),

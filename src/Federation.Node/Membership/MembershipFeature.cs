@@ -11,6 +11,7 @@ internal static class MembershipFeature
         node.Services.AddSingleton<MembershipDirectory>();
         node.Services.AddSingleton<MembershipReader>();
         node.Services.AddSingleton<MembershipInstall>();
+        node.Services.AddSingleton<RevisionDoor>();
         node.Services.AddSingleton<DocumentLog>();
         node.Services.AddSingleton<DocumentVerifier>();
         node.Services.AddHostedService<MembershipLoader>();

@@ -14,6 +14,9 @@ internal enum InstallOutcome
     /// <summary>The same revision is in force already: nothing changed.</summary>
     AlreadyInstalled,
 
+    /// <summary>Another stranger's revision is being verified: to be brought again later.</summary>
+    Busy,
+
     Unreadable,
 
     /// <summary>Another genesis is pinned; a node belongs to one federation for ever.</summary>

@@ -48,9 +48,13 @@ internal static class MessagingEndpoints
         await signer.WriteAsync(context, new JsonObject { ["stream"] = stream, ["epoch"] = wanted.ToString(CultureInfo.InvariantCulture), ["items"] = items }, cancellationToken);
     }
 
-    private static async Task<IResult> DocumentAsync(long epoch, long docSeq, NodeDbContext db, CancellationToken cancellationToken)
+    /// <summary>A document of this node, for a member that it was sent to; the leases and accounts of others are nobody's business.</summary>
+    private static async Task<IResult> DocumentAsync(HttpContext context, long epoch, long docSeq, NodeDbContext db, CancellationToken cancellationToken)
     {
-        var utf8 = await db.Set<DocumentRow>().AsNoTracking().Where(d => d.Epoch == epoch && d.DocSeq == docSeq).Select(d => d.Utf8).SingleOrDefaultAsync(cancellationToken);
+        var caller = context.Caller().Handle;
+        var utf8 = await db.Set<DocumentRow>().AsNoTracking()
+            .Where(d => d.Epoch == epoch && d.DocSeq == docSeq && db.Set<DeliveryRow>().Any(s => s.Document == d.Hash && s.Peer == caller))
+            .Select(d => d.Utf8).SingleOrDefaultAsync(cancellationToken);
         return utf8 is null ? Problems.NotFound("This document") : Results.Bytes(utf8, Envelope.ContentType);
     }
 

@@ -21,12 +21,16 @@ internal sealed class PeerClient : IDisposable
     private readonly TimeProvider _time;
     private readonly HttpClient _client;
 
+    /// <summary>Connections of its own: bulk reads that last for hours must not keep messages waiting for a free one until they time out.</summary>
+    private readonly HttpClient _bulk;
+
     public PeerClient(MembershipDirectory directory, NodeKeys keys, PeerConnection connection, TimeProvider time)
     {
         _directory = directory;
         _keys = keys;
         _time = time;
         _client = new HttpClient(connection.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
+        _bulk = new HttpClient(connection.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>POSTs a body and reads the whole answer within 15 s. The path, with its query, begins with a slash.</summary>
@@ -51,7 +55,7 @@ internal sealed class PeerClient : IDisposable
         HttpResponseMessage? response = null;
         try
         {
-            response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            response = await _bulk.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             return new PeerStream(PeerCall.Answered, response, await response.Content.ReadAsStreamAsync(limit.Token), null);
         }
         catch (Exception e) when (IsCallFailure(e, cancellationToken))
@@ -62,7 +66,11 @@ internal sealed class PeerClient : IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _bulk.Dispose();
+    }
 
     private async Task<PeerAnswer> AskAsync(
         MemberEntry to, HttpMethod method, string path, ReadOnlyMemory<byte>? body, string? contentType, int maxBytes, CancellationToken cancellationToken)

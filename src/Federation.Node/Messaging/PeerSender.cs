@@ -43,10 +43,13 @@ internal sealed partial class PeerSender(
                 await push.PushAsync(db, to, known, cancellationToken);
             }
 
+            // Any answer of the peer itself is a sign of life, also one that keeps us waiting; the waiting time stays.
+            var isAlive = answers.Any(a => a is { Call: PeerCall.Answered, Status: > 0 and < StatusCodes.Status500InternalServerError });
+            state.IsUnreachable = state.IsUnreachable && !isAlive;
             state.ClaimedUntil = time.GetUtcNow() + Claim;
             await db.SaveChangesAsync(cancellationToken);
             db.ChangeTracker.Clear();
-            if (answers.Any(a => a.IsSuccess))
+            if (isAlive)
             {
                 await PeerRevival.ReviveAsync(db, peer, time.GetUtcNow(), cancellationToken);
             }
@@ -108,7 +111,7 @@ internal sealed partial class PeerSender(
         {
             // The place in the stream must be given up, or the peer would wait for it for ever. Where the peer has seen the place, nothing remains.
             var isPlaceTaken = answer.Status == StatusCodes.Status409Conflict || row.State == DeliveryState.Rejected;
-            row.NextTryAt = isPlaceTaken ? null : now + (answer.Status == StatusCodes.Status403Forbidden ? TimeSpan.FromSeconds(options.InitialSeconds) : TimeSpan.Zero);
+            row.NextTryAt = isPlaceTaken ? null : now;
             row.State = DeliveryState.Rejected;
             row.AnsweredAt = now;
             Rejected(row.Id, row.Peer.ToString(), row.LastError);
@@ -124,10 +127,9 @@ internal sealed partial class PeerSender(
         HoldBack(peer, answer, now);
     }
 
-    /// <summary>Answers that a repetition cannot change.</summary>
+    /// <summary>Answers that a repetition cannot change. A 403 is none: a suspended member is reinstated, or the peer is one revision behind.</summary>
     private static bool IsFinal(int status) =>
-        status is StatusCodes.Status400BadRequest or StatusCodes.Status403Forbidden or StatusCodes.Status409Conflict
-            or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType or StatusCodes.Status422UnprocessableEntity;
+        status is StatusCodes.Status400BadRequest or StatusCodes.Status409Conflict or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType or StatusCodes.Status422UnprocessableEntity;
 
     private void HoldBack(PeerRow peer, PeerAnswer answer, DateTimeOffset now)
     {

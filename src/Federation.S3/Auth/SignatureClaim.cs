@@ -114,7 +114,8 @@ internal sealed record SignatureClaim
             ordered = names[i].Length > 0 && !names[i].Any(char.IsAsciiLetterUpper) && (i == 0 || string.CompareOrdinal(names[i - 1], names[i]) < 0);
         }
 
-        return !ordered || accessKeyId.Length is 0 or > 128 ? null : new SignatureClaim
+        // Of an id from a presigned query any decoded character could come, NUL included, which no store of keys can look up.
+        return !ordered || accessKeyId.Length is 0 or > 128 || accessKeyId.AsSpan().ContainsAnyExceptInRange('!', '~') ? null : new SignatureClaim
         {
             AccessKeyId = accessKeyId,
             Scope = new SigningScope(parts[^4], parts[^3]),

@@ -107,6 +107,18 @@ public sealed class ObjectsTests
     }
 
     [Fact]
+    public async Task An_upload_that_outlived_its_bucket_does_not_end_in_the_bucket_of_somebody_else()
+    {
+        await using var node = await BlobNode.StartAsync();
+        await node.BucketAsync("films");
+        var taken = (await node.TakeAsync([1])).Blob!;
+        ObjectWish WishOf(string principal) => new() { Bucket = "films", Key = "a", Principal = principal, ETag = taken.Md5Hex };
+        var late = await node.ObjectsAsync(objects => objects.PutAsync(WishOf("somebody-else"), taken, CancellationToken.None));
+        var own = await node.ObjectsAsync(objects => objects.PutAsync(WishOf(Buckets.DefaultPrincipal), taken, CancellationToken.None));
+        Assert.Equal((ObjectWriteOutcome.NoSuchBucket, ObjectWriteOutcome.Stored), (late.Outcome, own.Outcome));
+    }
+
+    [Fact]
     public async Task A_bucket_that_is_not_clear_takes_no_public_object()
     {
         await using var node = await BlobNode.StartAsync(graceSeconds: 3600);

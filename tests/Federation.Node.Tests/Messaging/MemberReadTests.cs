@@ -1,3 +1,4 @@
+using Federation.Node.Hosting.Database;
 using Federation.Node.Membership;
 using Federation.Node.Messaging;
 using Federation.Node.Tests.Fixtures;
@@ -34,6 +35,19 @@ public sealed class MemberReadTests(PairFixture pair) : IClassFixture<PairFixtur
         await using var stream = await pair.Beta.Services.GetRequiredService<PeerClient>().OpenAsync(Alpha, "/documents/1/1", null, null, CancellationToken.None);
         Assert.Equal((PeerCall.Answered, 200), (stream.Call, stream.Status));
         Assert.True(stream.Length > 100);
+    }
+
+    [Fact]
+    public async Task A_document_that_was_not_sent_to_the_caller_does_not_exist_for_it()
+    {
+        await using var scope = pair.Alpha.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<NodeDbContext>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var document = await scope.ServiceProvider.GetRequiredService<DocumentLog>()
+            .AppendAsync(db, NoteBody.Type, new NoteBody { Text = "for nobody" }, NoteJson.Strict.NoteBody, CancellationToken.None);
+        await transaction.CommitAsync();
+        var answer = await pair.Beta.Services.GetRequiredService<PeerClient>().GetAsync(Alpha, new Uri(document.Header.Id).AbsolutePath, 1 << 20, CancellationToken.None);
+        Assert.Equal((PeerCall.Answered, 404), (answer.Call, answer.Status));
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using Federation.Node.Membership;
+using Federation.Node.Messaging;
 using Federation.Node.Tests.Fixtures;
 using Federation.Protocol.Identifiers;
 using Federation.Protocol.Membership;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Federation.Node.Tests.Messaging;
@@ -23,6 +25,37 @@ public sealed class RevisionTests
         var answer = await new RawMessage(subject, second, view.FederationId).SendAsync();
         Assert.Equal((403, "senderNotActive", "2"), (answer.Status, answer.Code, answer.Revision));
         Assert.Equal(202, (await new RawMessage(first, second, view.FederationId).SendAsync()).Status);
+    }
+
+    [Fact]
+    public async Task What_a_suspended_member_sends_keeps_its_place_and_waits()
+    {
+        await using var federation = await TestFederation.StartAsync(3, edges: new NoteRecorder().Register);
+        var view = federation["alpha"].Services.GetRequiredService<MembershipDirectory>().Require();
+        var order = BallotOrder.Of(view.FederationId, view.Set, 1);
+        var (first, second, subject) = (federation[order[0].ToString()], federation[order[1].ToString()], federation[order[2].ToString()]);
+        await TestFederation.InstallAsync(second, Suspend(view, subject, [first, second]));
+        await Eventually.HoldsAsync(() => Task.FromResult(RevisionOf(second) == 2), "revision 2 is in force");
+        await subject.SendNoteAsync(second.Handle, "one");
+        await subject.SendNoteAsync(second.Handle, "two");
+        await Eventually.HoldsAsync(async () => (await DeliveriesAsync(subject)).All(d => d is { Attempts: >= 2, LastError: not null }), "both were tried again");
+        Assert.All(await DeliveriesAsync(subject), d => Assert.True(d is { State: DeliveryState.Waiting, NextTryAt: not null } && d.LastError!.Contains("403", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_revision_that_is_known_is_recognised_without_the_chain()
+    {
+        await using var federation = await TestFederation.StartAsync(2, edges: new NoteRecorder().Register);
+        using var client = new HttpClient();
+        var genesis = await client.GetByteArrayAsync(new Uri(federation["alpha"].Options.NodeOrigin + "/federation/v1/member-set/1"));
+        Assert.Equal(200, await PostAsync(federation["beta"], genesis));
+        Assert.Equal(409, await PostAsync(federation["beta"], federation.Found(TestFederation.ShortCharter() with { Name = "Another" }).ToUtf8()));
+    }
+
+    private static async Task<List<DeliveryRow>> DeliveriesAsync(TestNode node)
+    {
+        await using var db = node.OpenDatabase();
+        return await db.Set<DeliveryRow>().ToListAsync();
     }
 
     [Fact]

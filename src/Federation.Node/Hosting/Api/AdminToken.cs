@@ -14,22 +14,19 @@ internal sealed class AdminToken
     private AdminToken(byte[] hash) => _hash = hash;
 
     /// <summary>Reads the token, making one at the first start.</summary>
+    /// <exception cref="InvalidOperationException">The file holds no usable token: an empty one would open the API to everybody.</exception>
     public static AdminToken LoadOrCreate(string dataFolder)
     {
         var path = Path.Combine(dataFolder, FileName);
         if (!File.Exists(path))
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using var file = new StreamWriter(path, Encoding.ASCII, options);
-            file.WriteLine(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes)));
+            Create(path);
         }
 
-        return new AdminToken(SHA256.HashData(Encoding.ASCII.GetBytes(File.ReadAllText(path).Trim())));
+        var token = File.ReadAllText(path).Trim();
+        return token.Length >= TokenBytes && token.All(c => c is > ' ' and <= '~')
+            ? new AdminToken(Hash(token))
+            : throw new InvalidOperationException($"The file {path} holds no token of at least {TokenBytes} printable characters. Remove it, and the next start makes a new one.");
     }
 
     public bool Accepts(HttpRequest request)
@@ -37,16 +34,51 @@ internal sealed class AdminToken
         var header = request.Headers.Authorization.ToString();
         const string Scheme = "Bearer ";
         return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.ASCII.GetBytes(header[Scheme.Length..].Trim())), _hash);
+            && CryptographicOperations.FixedTimeEquals(Hash(header[Scheme.Length..].Trim(' ')), _hash);
     }
+
+    /// <summary>Whole or not at all: a kill or a full disk must not leave a file with half a token.</summary>
+    private static void Create(string path)
+    {
+        var staging = path + ".new";
+        File.Delete(staging);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var file = new FileStream(staging, options))
+        {
+            file.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes)) + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(staging, path, overwrite: true);
+    }
+
+    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }
 
 internal static class AdminApi
 {
-    /// <summary>Routes under <c>/api/v1</c>; anonymous callers get 401 whatever they ask for.</summary>
-    public static RouteGroupBuilder MapAdminApi(this IEndpointRouteBuilder routes, string prefix) =>
-        routes.MapGroup("/api/v1" + prefix).AddEndpointFilter(async (context, next) =>
-            context.HttpContext.RequestServices.GetRequiredService<AdminToken>().Accepts(context.HttpContext.Request)
-                ? await next(context)
-                : Problems.Problem(StatusCodes.Status401Unauthorized, "unauthorized", "A valid bearer token is required."));
+    private const string Prefix = "/api/v1";
+
+    /// <summary>
+    /// Anonymous callers get 401 whatever they ask for below the prefix. It stands before routing: a filter on the endpoints would run after their
+    /// parameters and bodies were read, and would miss an endpoint that forgot it.
+    /// </summary>
+    public static void UseAdminGate(this IApplicationBuilder app) => app.Use(static async (context, next) =>
+    {
+        if (!context.Request.Path.StartsWithSegments(Prefix) || context.RequestServices.GetRequiredService<AdminToken>().Accepts(context.Request))
+        {
+            await next(context);
+            return;
+        }
+
+        await Problems.Problem(StatusCodes.Status401Unauthorized, "unauthorized", "A valid bearer token is required.").ExecuteAsync(context);
+    });
+
+    /// <summary>Routes under <c>/api/v1</c>, behind the gate.</summary>
+    public static RouteGroupBuilder MapAdminApi(this IEndpointRouteBuilder routes, string prefix) => routes.MapGroup(Prefix + prefix);
 }

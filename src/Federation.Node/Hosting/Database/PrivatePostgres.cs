@@ -73,11 +73,16 @@ internal sealed class PrivatePostgres
 
     private async Task InitialiseAsync(CancellationToken cancellationToken)
     {
-        // A half-made cluster of a killed first start has no PG_VERSION or no marker: begin again from nothing.
-        var staging = ClusterFolder + ".new";
-        foreach (var stale in new[] { staging, ClusterFolder }.Where(Directory.Exists))
+        // The cluster gets its name when it is complete. A folder of that name without PG_VERSION is therefore a damaged one, and never ours to remove.
+        if (Directory.Exists(ClusterFolder))
         {
-            Directory.Delete(stale, recursive: true);
+            throw new InvalidOperationException($"The database folder {ClusterFolder} is there but damaged (no PG_VERSION). Restore it from the backup, or move it away to begin anew.");
+        }
+
+        var staging = ClusterFolder + ".new";
+        if (Directory.Exists(staging))
+        {
+            Directory.Delete(staging, recursive: true);
         }
 
         Directory.CreateDirectory(SocketFolder);

@@ -4,8 +4,8 @@ using Npgsql;
 
 namespace Federation.Node.Hosting.Events;
 
-/// <summary>Moves rows of the bus outbox to the bus. A row is deleted in the transaction that published it: lost never, twice perhaps.</summary>
-internal sealed partial class EventDispatcher(NpgsqlDataSource database, IBus bus, WakeBoard board, ILogger<EventDispatcher> logger) : BackgroundService
+/// <summary>Moves rows of the bus outbox to the bus, at least once: a row is deleted in the transaction that published it. What the bus then loses costs time only.</summary>
+internal sealed partial class EventDispatcher(NpgsqlDataSource database, IBusControl bus, WakeBoard board, ILogger<EventDispatcher> logger) : BackgroundService
 {
     private const int BatchSize = 100;
     private static readonly TimeSpan IdlePoll = TimeSpan.FromSeconds(1);
@@ -13,6 +13,8 @@ internal sealed partial class EventDispatcher(NpgsqlDataSource database, IBus bu
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var signal = board.SignalFor(WakeBoard.Outbox);
+        // What is published before the receiving queue is bound goes nowhere, without an error.
+        _ = await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -41,7 +43,12 @@ internal sealed partial class EventDispatcher(NpgsqlDataSource database, IBus bu
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var messages = new List<BusEnvelope>();
         await using (var command = new NpgsqlCommand(
-            "DELETE FROM hosting.bus_outbox WHERE id IN (SELECT id FROM hosting.bus_outbox ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED) RETURNING id, type, payload::text", connection, transaction))
+            """
+            WITH next AS MATERIALIZED (SELECT id FROM hosting.bus_outbox ORDER BY id LIMIT @max FOR UPDATE SKIP LOCKED)
+            DELETE FROM hosting.bus_outbox AS o USING next WHERE o.id = next.id RETURNING o.id, o.type, o.payload::text
+            """,
+            connection,
+            transaction))
         {
             command.Parameters.AddWithValue("max", BatchSize);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
