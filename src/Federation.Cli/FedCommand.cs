@@ -3,6 +3,7 @@ using Federation.Cli.Charters;
 using Federation.Cli.Members;
 using Federation.Cli.Nodes;
 using Federation.Cli.Plumbing;
+using Federation.Cli.Statements;
 
 namespace Federation.Cli;
 
@@ -17,6 +18,10 @@ internal static class FedCommand
         root.Add(NodeCommands.Create(verbs));
         root.Add(MemberCommands.Create(verbs));
         root.Add(CharterCommands.Create(verbs));
+        root.Add(CostCommands.Create(verbs));
+        root.Add(PeriodCommands.Create(verbs));
+        root.Add(StatementCommands.Create(verbs));
+        root.Add(LedgerCommands.Create(verbs));
         var parsed = root.Parse(arguments);
         var output = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false };
         var code = await parsed.InvokeAsync(output, cancellationToken);

@@ -79,7 +79,7 @@ internal sealed class WindowIssuer(DocumentLog log, PeerOutbox outbox, TimeProvi
         var document = await log.AppendAsync(db, DocumentTypes.UsageWindow, body, DocumentJson.Strict.UsageWindowBody, cancellationToken);
         var attachment = Leaves.Write(entries);
         db.Add(Row(window, document.Hash, document.Utf8, attachment, time.GetUtcNow()));
-        await outbox.EnqueueAsync(db, chain.Owner, Streams.Receipts, document, cancellationToken, attachment);
+        await outbox.EnqueueAsync(db, chain.Owner, Streams.Receipts, document, attachment, cancellationToken);
     }
 
     public static Task<WindowRow?> HeadAsync(NodeDbContext db, ChainId chain, CancellationToken cancellationToken)

@@ -94,7 +94,7 @@ internal sealed class ClosePublisher(DocumentLog log, PeerOutbox outbox, Members
         var attachment = notes is null ? null : CloseDocuments.WriteNotes(notes);
         foreach (var member in view.Others.OrderBy(m => m.Handle))
         {
-            await outbox.EnqueueAsync(db, member.Handle, Streams.Close, document, cancellationToken, attachment);
+            await outbox.EnqueueAsync(db, member.Handle, Streams.Close, document, attachment, cancellationToken);
         }
     }
 
