@@ -3,9 +3,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Federation.Accounting.Periods;
 using Federation.Node.Leases;
+using Federation.Node.Membership;
 using Federation.Node.Metering;
 using Federation.Node.Settlement;
 using Federation.Node.Tests.Fixtures;
+using Federation.Protocol.Documents;
+using Federation.Protocol.Documents.Bodies;
 using Federation.Protocol.Identifiers;
 using Federation.Protocol.Leases;
 using Federation.Protocol.Membership;
@@ -85,7 +88,8 @@ public sealed class ReceiptScene : IAsyncDisposable
         foreach (var (node, role, size) in new[] { (Federation[owner], LeaseRole.Owner, sizeBytes), (Federation[host], LeaseRole.Host, sizeAtHost ?? sizeBytes) })
         {
             var records = Records(id, owner, host, size, from, releasedAt, storageMicros);
-            await InsertAsync(node, role, records, from, releasedAt);
+            var signed = Records(id, owner, host, sizeBytes, from, releasedAt, storageMicros);
+            await InsertAsync(node, role, records, role == LeaseRole.Host ? Batch(Federation[owner], signed) : null, from, releasedAt);
         }
 
         return id;
@@ -173,7 +177,27 @@ public sealed class ReceiptScene : IAsyncDisposable
     private static TRecord Made<TRecord>(Move<TRecord> move)
         where TRecord : class, ILeaseRecord => move.IsMade ? move.Record : throw new InvalidOperationException($"The move is refused: {move.Refusal}.");
 
-    private static async Task InsertAsync(TestNode node, LeaseRole role, LeaseRecordSet records, DateTimeOffset from, DateTimeOffset? releasedAt)
+    /// <summary>The owner's records as its host has them: in a batch that the owner signed.</summary>
+    private static SignedDocument Batch(TestNode owner, LeaseRecordSet records)
+    {
+        var view = owner.Services.GetRequiredService<MembershipDirectory>().Require();
+        var first = records.Owner.Values.First();
+        var header = new DocumentHeader
+        {
+            Id = $"{owner.Options.NodeOrigin}/documents/batch/{first.LeaseId}",
+            Type = DocumentTypes.LeaseBatch,
+            Author = owner.ActorUri,
+            Federation = view.FederationId.ToString(),
+            MemberRevision = view.Revision,
+            Epoch = 1,
+            DocSeq = 1,
+            Published = first.At,
+        };
+        var body = new LeaseBatchBody { Owner = first.OwnerHandle, Host = first.HostHandle, OwnerRecords = [.. records.Owner.Values.Where(r => r.Phase != OwnerPhase.Wanted)] };
+        return SignedDocument.Sign(header, body, DocumentJson.Strict.LeaseBatchBody, owner.DocumentKey, MemberKeyIds.For(owner.ActorUri, MemberKeyPurpose.Document));
+    }
+
+    private static async Task InsertAsync(TestNode node, LeaseRole role, LeaseRecordSet records, SignedDocument? batch, DateTimeOffset from, DateTimeOffset? releasedAt)
     {
         await using var db = node.OpenDatabase();
         var owner = records.View.OwnerPath[0].Record;
@@ -184,20 +208,25 @@ public sealed class ReceiptScene : IAsyncDisposable
         row.ConfirmedAt = from;
         row.HeldAt = from;
         db.Add(row);
+        if (batch is not null)
+        {
+            db.Add(new LeaseBatchRow { Hash = batch.Hash, Author = row.Owner, Utf8 = batch.Utf8.ToArray(), ReceivedAt = from });
+        }
+
         foreach (var (reference, record) in records.Owner)
         {
-            db.Add(Row(row, LeaseWriter.Owner, reference, JsonSerializer.Serialize(record, LeaseJson.OwnerRecord), from));
+            db.Add(Row(row, LeaseWriter.Owner, reference, JsonSerializer.Serialize(record, LeaseJson.OwnerRecord), batch?.Hash ?? default, from));
         }
 
         foreach (var (reference, record) in records.Host)
         {
-            db.Add(Row(row, LeaseWriter.Host, reference, JsonSerializer.Serialize(record, LeaseJson.HostRecord), from));
+            db.Add(Row(row, LeaseWriter.Host, reference, JsonSerializer.Serialize(record, LeaseJson.HostRecord), default, from));
         }
 
         await db.SaveChangesAsync();
     }
 
-    private static LeaseRecordRow Row(LeaseRow lease, LeaseWriter writer, RecordRef reference, string json, DateTimeOffset now) => new()
+    private static LeaseRecordRow Row(LeaseRow lease, LeaseWriter writer, RecordRef reference, string json, Sha256Digest batch, DateTimeOffset now) => new()
     {
         Lease = lease.Id,
         Writer = writer,
@@ -206,6 +235,7 @@ public sealed class ReceiptScene : IAsyncDisposable
         Hash = reference.Hash,
         Json = json,
         Peer = lease.Peer,
+        Batch = batch,
         StoredAt = now,
     };
 }

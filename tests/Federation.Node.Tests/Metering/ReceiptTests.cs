@@ -1,4 +1,3 @@
-using Federation.Accounting.Windows;
 using Federation.Node.Hosting.Database;
 using Federation.Node.Membership;
 using Federation.Node.Messaging;
@@ -10,6 +9,7 @@ using Federation.Protocol.Identifiers;
 using Federation.Protocol.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using DisputeCode = Federation.Accounting.Windows.DisputeCode;
 
 namespace Federation.Node.Tests.Metering;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Federation.Accounting.Evidence;
 using Federation.Accounting.Statements;
-using Federation.Node.Metering;
 using Federation.Node.Settlement;
 using Federation.Node.Tests.Fixtures;
 using Federation.Node.Tests.Metering;
@@ -76,7 +75,7 @@ public sealed class CloseTests
         await scene.HeldAsync("alpha", "beta", ReceiptScene.Tb, scene.Period.Start);
         using var declared = await ReceiptScene.DeclareAsync(scene.Alpha, 6000);
         scene.JumpPast(scene.Period.End);
-        var close = await ReceiptScene.IssuedAsync(scene.Beta);
+        var close = await scene.IssuedAsync(scene.Beta);
 
         using var client = scene.Beta.AdminClient();
         var bytes = await client.GetByteArrayAsync(new Uri($"/api/v1/periods/{Uri.EscapeDataString(scene.Period.Id)}/bundle", UriKind.Relative));
@@ -103,7 +102,7 @@ public sealed class CloseTests
         scene.JumpPast(scene.Period.End);
         await Eventually.HoldsAsync(async () => (await ReceiptScene.WindowsAsync(scene.Beta, "beta/alpha/stored")).Count == 1, "the window is issued");
         scene.JumpPast(scene.Period.End.AddSeconds(200));
-        var close = await ReceiptScene.IssuedAsync(scene.Gamma);
+        var close = await scene.IssuedAsync(scene.Gamma);
         var usage = JsonNode.Parse(close.StatementUtf8!)!["usage"]!.AsArray().Single()!;
         var honest = (ReceiptScene.Tb * 60).ToString(System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(("disputed", "D03", honest), (usage["status"]!.ToString(), usage["dispute"]!.ToString(), usage["payable"]!.ToString()));
@@ -125,13 +124,13 @@ public sealed class CloseTests
         using var declared = await ReceiptScene.DeclareAsync(scene.Alpha, 6000);
         await scene.Gamma.StopAsync();
         scene.JumpPast(scene.Period.End.AddSeconds(15));
-        var close = await ReceiptScene.IssuedAsync(scene.Alpha);
-        Assert.Equal(close.Statement, (await ReceiptScene.IssuedAsync(scene.Beta)).Statement);
+        var close = await scene.IssuedAsync(scene.Alpha);
+        Assert.Equal(close.Statement, (await scene.IssuedAsync(scene.Beta)).Statement);
         var set = await ContributorsAsync(scene.Alpha, close);
         Assert.Equal(["alpha", "beta"], set);
 
         await scene.Gamma.StartAsync();
-        var late = await ReceiptScene.IssuedAsync(scene.Gamma);
+        var late = await scene.IssuedAsync(scene.Gamma);
         Assert.Equal((close.Statement, close.InputSet), (late.Statement, late.InputSet));
         await BooksProveThemselvesAsync(scene.Gamma);
     }
@@ -162,19 +161,19 @@ public sealed class CloseTests
         await BooksProveThemselvesAsync(scene.Beta);
     }
 
-    [Fact]
-    public async Task An_owner_that_stays_silent_is_presumed_to_have_used_what_its_leases_authorise()
+    [Theory]
+    [InlineData(1, "presumed")]
+    [InlineData(3, "unsupported")]
+    public async Task An_owner_that_stays_silent_pays_what_its_signed_leases_authorise_and_no_more(int timesAtHost, string status)
     {
         await using var scene = await ReceiptScene.StartAsync(c => c with { Calendar = ReceiptScene.Patient with { CloseDueSeconds = 20, ProposerTakeoverSeconds = 4 } });
-        await scene.HeldAsync("gamma", "beta", ReceiptScene.Tb, scene.Period.Start);
+        await scene.HeldAsync("gamma", "beta", ReceiptScene.Tb, scene.Period.Start, sizeAtHost: timesAtHost * ReceiptScene.Tb);
         await scene.Gamma.StopAsync();
         scene.JumpPast(scene.Period.End.AddSeconds(15));
-        var close = await ReceiptScene.IssuedAsync(scene.Alpha);
+        var close = await scene.IssuedAsync(scene.Alpha);
         var usage = JsonNode.Parse(close.StatementUtf8!)!["usage"]!.AsArray().Single()!;
-        // No batch of the owner stands behind a lease that the test made up, so nothing authorises it: it is not payable.
-        Assert.Equal("unsupported", usage["status"]!.ToString());
-        await using var db = scene.Beta.OpenDatabase();
-        Assert.True(await db.Set<SummaryRow>().AnyAsync(s => s.AnswerDocument == null));
+        Assert.Equal(status, usage["status"]!.ToString());
+        Assert.Equal(timesAtHost == 1 ? usage["claimed"]!.ToString() : "0", usage["payable"]!.ToString());
     }
 
     [Theory]
