@@ -1,10 +1,34 @@
+using Federation.Node.Blobs;
 using Federation.Node.Hosting;
+using Federation.Node.Leases;
+using Federation.Node.Membership;
+using Federation.Node.Offers;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Federation.Node.Scheduling;
 
 internal static class SchedulingFeature
 {
-    public static void AddScheduling(this NodeBuilder node) => _ = node;
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AdoptPeriod = TimeSpan.FromSeconds(30);
 
-    public static void MapScheduling(this IEndpointRouteBuilder routes) => _ = routes;
+    public static void AddScheduling(this NodeBuilder node)
+    {
+        node.Services.TryAddSingleton(new SchedulingOptions());
+        node.Services.AddScoped<HoldingAgenda>();
+        node.Services.AddScoped<MediaBook>();
+        node.AddReconciler<HoldingAdopter>(AdoptPeriod);
+        node.AddReconciler<PlacementReconciler>(LookPeriod);
+        node.AddEventHandler<ObjectStored, ObjectWatch>();
+        node.AddEventHandler<ObjectReplaced, ObjectWatch>();
+        node.AddEventHandler<ObjectChanged, ObjectWatch>();
+        node.AddEventHandler<ObjectRemoved, ObjectWatch>();
+        node.AddEventHandler<OffersChanged, OfferWatch>();
+        node.AddEventHandler<FederationJoined, OfferWatch>();
+        node.AddEventHandler<LeaseHeld, LeaseWatch>();
+        node.AddEventHandler<LeaseEnded, LeaseWatch>();
+        node.AddEventHandler<LeaseFailed, LeaseWatch>();
+    }
+
+    public static void MapScheduling(this IEndpointRouteBuilder routes) => MediaEndpoints.Map(routes);
 }
