@@ -278,6 +278,306 @@ namespace Federation.Node.Migrations
                     b.ToTable("bus_outbox", "hosting");
                 });
 
+            modelBuilder.Entity("Federation.Node.Leases.DoubleSigningRow", b =>
+                {
+                    b.Property<Guid>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<string>("Writer")
+                        .HasColumnType("text")
+                        .HasColumnName("writer");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revision");
+
+                    b.Property<byte[]>("Second")
+                        .HasColumnType("bytea")
+                        .HasColumnName("second");
+
+                    b.Property<byte[]>("First")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("first");
+
+                    b.Property<DateTimeOffset>("FoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("found_at");
+
+                    b.HasKey("Lease", "Writer", "Epoch", "Revision", "Second");
+
+                    b.ToTable("double_signing", "leases");
+                });
+
+            modelBuilder.Entity("Federation.Node.Leases.LeaseBatchRow", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("author");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<byte[]>("Utf8")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("utf8");
+
+                    b.HasKey("Hash");
+
+                    b.ToTable("batch", "leases");
+                });
+
+            modelBuilder.Entity("Federation.Node.Leases.LeaseFetchRow", b =>
+                {
+                    b.Property<Guid>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset?>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<long>("Fence")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("fence");
+
+                    b.Property<DateTimeOffset?>("NextActionAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_action_at");
+
+                    b.Property<string>("Peer")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("peer");
+
+                    b.HasKey("Lease");
+
+                    b.HasIndex("NextActionAt");
+
+                    b.ToTable("fetch", "leases");
+                });
+
+            modelBuilder.Entity("Federation.Node.Leases.LeaseRecordRow", b =>
+                {
+                    b.Property<Guid>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<string>("Writer")
+                        .HasColumnType("text")
+                        .HasColumnName("writer");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revision");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<byte[]>("Batch")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("batch");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("json");
+
+                    b.Property<string>("Peer")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("peer");
+
+                    b.Property<string>("Rejected")
+                        .HasColumnType("text")
+                        .HasColumnName("rejected");
+
+                    b.Property<DateTimeOffset>("StoredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stored_at");
+
+                    b.Property<bool>("Unsent")
+                        .HasColumnType("boolean")
+                        .HasColumnName("unsent");
+
+                    b.HasKey("Lease", "Writer", "Epoch", "Revision", "Hash");
+
+                    b.HasIndex("Peer", "StoredAt")
+                        .HasFilter("unsent");
+
+                    b.ToTable("record", "leases");
+                });
+
+            modelBuilder.Entity("Federation.Node.Leases.LeaseRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Blob")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("blob");
+
+                    b.Property<bool>("BytesToDrop")
+                        .HasColumnType("boolean")
+                        .HasColumnName("bytes_to_drop");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<long>("EgressCeiling")
+                        .HasColumnType("bigint")
+                        .HasColumnName("egress_ceiling");
+
+                    b.Property<long>("EgressMicrosPerTb")
+                        .HasColumnType("bigint")
+                        .HasColumnName("egress_micros_per_tb");
+
+                    b.Property<DateTimeOffset?>("FailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failed_at");
+
+                    b.Property<string>("FailedBecause")
+                        .HasColumnType("text")
+                        .HasColumnName("failed_because");
+
+                    b.Property<DateTimeOffset?>("HeldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_at");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("host");
+
+                    b.Property<DateTimeOffset?>("LastCountersignedWindowEnd")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_countersigned_window_end");
+
+                    b.Property<DateTimeOffset?>("LastPassedAudit")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_passed_audit");
+
+                    b.Property<byte[]>("MerkleRoot")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("merkle_root");
+
+                    b.Property<DateTimeOffset?>("NextActionAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_action_at");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<long?>("PriceCeilingMicrosPerTbMonth")
+                        .HasColumnType("bigint")
+                        .HasColumnName("price_ceiling_micros_per_tb_month");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<bool>("ReplacementPlanned")
+                        .HasColumnType("boolean")
+                        .HasColumnName("replacement_planned");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("salt");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset>("StateSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("state_since");
+
+                    b.Property<long>("StorageMicrosPerTbMonth")
+                        .HasColumnType("bigint")
+                        .HasColumnName("storage_micros_per_tb_month");
+
+                    b.Property<bool>("Unreachable")
+                        .HasColumnType("boolean")
+                        .HasColumnName("unreachable");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.Property<string>("Visibility")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("visibility");
+
+                    b.Property<DateTimeOffset?>("WrongAuditAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("wrong_audit_at");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Blob");
+
+                    b.HasIndex("BytesToDrop")
+                        .HasFilter("bytes_to_drop");
+
+                    b.HasIndex("NextActionAt");
+
+                    b.HasIndex("Owner", "Host");
+
+                    b.HasIndex("Role", "State");
+
+                    b.ToTable("lease", "leases");
+                });
+
             modelBuilder.Entity("Federation.Node.Membership.DocumentHeadRow", b =>
                 {
                     b.Property<int>("Id")
@@ -693,6 +993,645 @@ namespace Federation.Node.Migrations
                     b.HasKey("Peer", "Stream", "Epoch");
 
                     b.ToTable("stream_head", "messaging");
+                });
+
+            modelBuilder.Entity("Federation.Node.Offers.KnownOfferRow", b =>
+                {
+                    b.Property<string>("Host")
+                        .HasColumnType("text")
+                        .HasColumnName("host");
+
+                    b.Property<byte[]>("Document")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("document");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.Property<byte[]>("Utf8")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("utf8");
+
+                    b.HasKey("Host");
+
+                    b.ToTable("known", "offers");
+                });
+
+            modelBuilder.Entity("Federation.Node.Offers.OwnOfferRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<byte[]>("Document")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("document");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset>("NextActionAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_action_at");
+
+                    b.Property<DateTimeOffset?>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
+
+                    b.Property<long>("PublishedFreeBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("published_free_bytes");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.Property<string>("Settings")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("settings");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("own", "offers", t =>
+                        {
+                            t.HasCheckConstraint("ck_own_one_row", "id = 1");
+                        });
+                });
+
+            modelBuilder.Entity("Federation.Node.Offers.ReservationRow", b =>
+                {
+                    b.Property<Guid>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<long>("EgressCeiling")
+                        .HasColumnType("bigint")
+                        .HasColumnName("egress_ceiling");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("Lease");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("reservation", "offers");
+                });
+
+            modelBuilder.Entity("Federation.Node.Scheduling.HoldingRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<byte[]>("Blob")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("blob");
+
+                    b.Property<int>("CopiesVerified")
+                        .HasColumnType("integer")
+                        .HasColumnName("copies_verified");
+
+                    b.Property<int>("CopiesWanted")
+                        .HasColumnType("integer")
+                        .HasColumnName("copies_wanted");
+
+                    b.Property<int>("MissingCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("missing_count");
+
+                    b.Property<string>("MissingReason")
+                        .HasColumnType("text")
+                        .HasColumnName("missing_reason");
+
+                    b.Property<DateTimeOffset?>("NextActionAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_action_at");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset>("StateSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("state_since");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Blob")
+                        .IsUnique();
+
+                    b.HasIndex("NextActionAt");
+
+                    b.HasIndex("State");
+
+                    b.ToTable("holding", "scheduling");
+                });
+
+            modelBuilder.Entity("Federation.Node.Scheduling.PlanRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<byte[]>("Blob")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("blob");
+
+                    b.Property<long>("CostMicrosPerMonth")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cost_micros_per_month");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<long>("LowerBoundMicrosPerMonth")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lower_bound_micros_per_month");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("Plan")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("plan");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Blob", "Id");
+
+                    b.ToTable("plan", "scheduling");
+                });
+
+            modelBuilder.Entity("Federation.Node.Serving.CatalogueRow", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Bucket")
+                        .HasColumnType("text")
+                        .HasColumnName("bucket");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Blob")
+                        .HasColumnType("bytea")
+                        .HasColumnName("blob");
+
+                    b.Property<string>("ContentType")
+                        .HasColumnType("text")
+                        .HasColumnName("content_type");
+
+                    b.Property<string>("HeadersJson")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("headers_json");
+
+                    b.PrimitiveCollection<List<string>>("Holders")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("holders");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<byte[]>("Utf8")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("utf8");
+
+                    b.HasKey("Owner", "Bucket", "Key");
+
+                    b.ToTable("catalogue", "serving");
+                });
+
+            modelBuilder.Entity("Federation.Node.Serving.EgressMonthRow", b =>
+                {
+                    b.Property<Guid>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<string>("Month")
+                        .HasColumnType("text")
+                        .HasColumnName("month");
+
+                    b.Property<long>("Charged")
+                        .HasColumnType("bigint")
+                        .HasColumnName("charged");
+
+                    b.HasKey("Lease", "Month");
+
+                    b.ToTable("egress_month", "serving");
+                });
+
+            modelBuilder.Entity("Federation.Node.Serving.EgressRow", b =>
+                {
+                    b.Property<Guid>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<DateTimeOffset>("WindowStart")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("window_start");
+
+                    b.Property<long>("Credited")
+                        .HasColumnType("bigint")
+                        .HasColumnName("credited");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<long>("Uncredited")
+                        .HasColumnType("bigint")
+                        .HasColumnName("uncredited");
+
+                    b.HasKey("Lease", "WindowStart");
+
+                    b.HasIndex("Owner", "WindowStart");
+
+                    b.ToTable("egress", "serving");
+                });
+
+            modelBuilder.Entity("Federation.Node.Serving.EndorsementRow", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset>("NotAfter")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_after");
+
+                    b.Property<string>("TicketKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("ticket_key");
+
+                    b.Property<byte[]>("Utf8")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("utf8");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("NotAfter");
+
+                    b.ToTable("endorsement", "serving");
+                });
+
+            modelBuilder.Entity("Federation.Node.Serving.PublicationRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<byte[]>("Blob")
+                        .HasColumnType("bytea")
+                        .HasColumnName("blob");
+
+                    b.Property<string>("Bucket")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("bucket");
+
+                    b.Property<long>("Changes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("changes");
+
+                    b.Property<DateTimeOffset?>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<byte[]>("Content")
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<long>("Fence")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("fence");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<DateTimeOffset?>("NextActionAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_action_at");
+
+                    b.Property<long>("ObjectSequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("object_sequence");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Blob");
+
+                    b.HasIndex("NextActionAt");
+
+                    b.HasIndex("Bucket", "Key")
+                        .IsUnique();
+
+                    b.ToTable("publication", "serving");
+                });
+
+            modelBuilder.Entity("Federation.Node.Serving.StandingTicketRow", b =>
+                {
+                    b.Property<Guid>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<string>("Month")
+                        .HasColumnType("text")
+                        .HasColumnName("month");
+
+                    b.Property<byte[]>("Blob")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("blob");
+
+                    b.Property<long>("CeilingBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ceiling_bytes");
+
+                    b.Property<byte[]>("Document")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("document");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("host");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<byte[]>("Utf8")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("utf8");
+
+                    b.HasKey("Lease", "Month");
+
+                    b.ToTable("standing_ticket", "serving");
+                });
+
+            modelBuilder.Entity("Federation.Node.Serving.TicketUseRow", b =>
+                {
+                    b.Property<byte[]>("Ticket")
+                        .HasColumnType("bytea")
+                        .HasColumnName("ticket");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.HasKey("Ticket");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("ticket_use", "serving");
+                });
+
+            modelBuilder.Entity("Federation.Node.Transfer.ReceiptRow", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<byte[]>("AnswerUtf8")
+                        .HasColumnType("bytea")
+                        .HasColumnName("answer_utf8");
+
+                    b.Property<byte[]>("Blob")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("blob");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<DateTimeOffset>("CompletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("completed_at");
+
+                    b.Property<Guid>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<string>("Receiver")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("receiver");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<byte[]>("Utf8")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("utf8");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("Lease");
+
+                    b.ToTable("receipt", "transfer");
+                });
+
+            modelBuilder.Entity("Federation.Node.Transfer.TransferRow", b =>
+                {
+                    b.Property<Guid>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<byte[]>("Blob")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("blob");
+
+                    b.Property<long>("BytesFetched")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes_fetched");
+
+                    b.Property<long>("BytesVerified")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes_verified");
+
+                    b.Property<DateTimeOffset?>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("Fence")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("fence");
+
+                    b.Property<string>("LastOutcome")
+                        .HasColumnType("text")
+                        .HasColumnName("last_outcome");
+
+                    b.Property<string>("LastReason")
+                        .HasColumnType("text")
+                        .HasColumnName("last_reason");
+
+                    b.Property<byte[]>("MerkleRoot")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("merkle_root");
+
+                    b.Property<DateTimeOffset?>("NextActionAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_action_at");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<int>("SameOutcomes")
+                        .HasColumnType("integer")
+                        .HasColumnName("same_outcomes");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Lease");
+
+                    b.HasIndex("NextActionAt");
+
+                    b.HasIndex("State", "CreatedAt");
+
+                    b.ToTable("transfer", "transfer");
                 });
 
             modelBuilder.Entity("Federation.Node.Blobs.BlobPin", b =>

@@ -70,7 +70,7 @@ internal static class AdminApi
     /// </summary>
     public static void UseAdminGate(this IApplicationBuilder app) => app.Use(static async (context, next) =>
     {
-        if (!context.Request.Path.StartsWithSegments(Prefix) || context.RequestServices.GetRequiredService<AdminToken>().Accepts(context.Request))
+        if (!context.Request.Path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase) || context.RequestServices.GetRequiredService<AdminToken>().Accepts(context.Request))
         {
             await next(context);
             return;
