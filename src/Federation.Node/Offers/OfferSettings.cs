@@ -29,7 +29,8 @@ internal sealed record OfferSettings
 
     public long? BandwidthBitsPerSecond { get; init; }
 
-    public IReadOnlyList<BandwidthHours> Schedule { get => field ?? []; init; }
+    // Settable, like the two below: generated readers overwrite the default of an init-only member that the text leaves out.
+    public IReadOnlyList<BandwidthHours> Schedule { get; set; } = [];
 
     public required long StorageMicrosPerTbMonth { get; init; }
 
