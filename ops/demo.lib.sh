@@ -6,7 +6,7 @@ members=(alpha beta gamma)
 names=("Association Alpha" "Association Beta" "Association Gamma")
 bucket=films
 key=film.mp4
-region=federation
+
 declare -A origin s3 media pids
 configuration=${FEDERATION_DEMO_CONFIGURATION:-Release}
 
@@ -146,7 +146,8 @@ upload() {
   secrets=$(fed alpha key create --label demo --json)
   AWS_ACCESS_KEY_ID=$(jq -r .data.accessKeyId <<<"$secrets")
   AWS_SECRET_ACCESS_KEY=$(jq -r .data.secretAccessKey <<<"$secrets")
-  export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_DEFAULT_REGION=$region AWS_EC2_METADATA_DISABLED=true
+  AWS_DEFAULT_REGION=$(jq -r .data.region <<<"$secrets")
+  export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_DEFAULT_REGION AWS_EC2_METADATA_DISABLED=true
   export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
   "$aws" --endpoint-url "${s3[alpha]}" s3api create-bucket --bucket $bucket --acl public-read >/dev/null
   "$aws" --endpoint-url "${s3[alpha]}" s3api put-object --bucket $bucket --key $key --acl public-read --content-type video/mp4 --body "$video" >/dev/null

@@ -7,7 +7,7 @@ namespace Federation.Cli.Nodes;
 
 internal static class NodeCommands
 {
-    public static Command Create(Verbs verbs) => Verbs.Noun("node", "This node.", Init(verbs), Run(verbs), Status(verbs));
+    public static Command Create(Verbs verbs) => Verbs.Noun("node", "This node.", Init(verbs), Run(verbs), Status(verbs), Doctor(verbs));
 
     private static Command Init(Verbs verbs)
     {
@@ -50,6 +50,9 @@ internal static class NodeCommands
         NodeProgram.Become(context.DataFolder, context.Terminal.Environment);
         return Task.FromResult(ExitCode.Failed);
     });
+
+    private static Command Doctor(Verbs verbs) =>
+        verbs.Create("doctor", "What is not well, and what to do about it.", [], NodeDoctor.RunAsync);
 
     private static Command Status(Verbs verbs)
     {

@@ -6,7 +6,7 @@ internal static class NodeOptionsReader
     private const string FileName = "node.json";
 
     /// <summary>Sections that features bind themselves.</summary>
-    private static readonly string[] FeatureSections = ["delivery", "offers", "blobs", "scheduling", "transfer", "serving", "metering", "settlement"];
+    private static readonly string[] FeatureSections = ["delivery", "offers", "blobs", "scheduling", "transfer", "serving", "metering", "settlement", "dashboard"];
 
     public static NodeOptions Read(string dataFolder)
     {

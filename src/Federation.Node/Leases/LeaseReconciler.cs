@@ -2,7 +2,6 @@ using Federation.Node.Hosting.Database;
 using Federation.Node.Hosting.Work;
 using Federation.Node.Membership;
 using Federation.Node.Offers;
-using Federation.Protocol.Identifiers;
 using Federation.Protocol.Leases;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,9 +11,11 @@ namespace Federation.Node.Leases;
 /// Everything of leases that time brings: proposals, expiry, renewal, grace, signs of life, and copies to let go. A step is short and asks nobody outside
 /// the database, so the row's lock is the claim.
 /// </summary>
-internal sealed class LeaseReconciler(NodeDbContext db, MembershipDirectory directory, LeaseSteps steps, LeaseBook book, OfferBook offers, TimeProvider time) : IReconciler
+internal sealed partial class LeaseReconciler(
+    NodeDbContext db, MembershipDirectory directory, LeaseSteps steps, LeaseBook book, OfferBook offers, TimeProvider time, ILogger<LeaseReconciler> logger) : IReconciler
 {
     private const int Batch = 200;
+    private static readonly TimeSpan PutOff = TimeSpan.FromMinutes(1);
 
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
@@ -25,24 +26,62 @@ internal sealed class LeaseReconciler(NodeDbContext db, MembershipDirectory dire
 
         await DropCopiesAsync(cancellationToken);
         db.ChangeTracker.Clear();
+        try
+        {
+            return await RunDueAsync(Batch, cancellationToken) == Batch;
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // One lease that cannot be looked at must not keep the others waiting: each by itself, the bad ones later.
+            BatchFailed(e);
+            await RunEachAsync(cancellationToken);
+            return false;
+        }
+    }
+
+    private async Task<int> RunDueAsync(int max, CancellationToken cancellationToken)
+    {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var due = await LeaseStore.LockDueAsync(db, time.GetUtcNow(), Batch, cancellationToken);
+        var due = await LeaseStore.LockDueAsync(db, time.GetUtcNow(), max, cancellationToken);
         foreach (var lease in due.OrderBy(l => l.Row.Id))
         {
-            if (lease.Row.Role == LeaseRole.Owner)
-            {
-                await OwnerAsync(lease, cancellationToken);
-            }
-            else
-            {
-                await HostAsync(lease, cancellationToken);
-            }
+            await LookAtAsync(lease, cancellationToken);
         }
 
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return due.Count == Batch;
+        return due.Count;
     }
+
+    private async Task RunEachAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        db.ChangeTracker.Clear();
+        var ids = await db.Set<LeaseRow>().AsNoTracking().Where(l => l.NextActionAt <= now).OrderBy(l => l.NextActionAt).Take(Batch).Select(l => l.Id).ToListAsync(cancellationToken);
+        foreach (var id in ids)
+        {
+            db.ChangeTracker.Clear();
+            try
+            {
+                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                if (await LeaseStore.LockAsync(db, id, cancellationToken) is { } lease)
+                {
+                    await LookAtAsync(lease, cancellationToken);
+                    await db.SaveChangesAsync(cancellationToken);
+                    await transaction.CommitAsync(cancellationToken);
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                Failed(e, id.ToString());
+                DateTimeOffset? later = now + PutOff;
+                await db.Set<LeaseRow>().Where(l => l.Id == id).ExecuteUpdateAsync(s => s.SetProperty(l => l.NextActionAt, later), cancellationToken);
+            }
+        }
+    }
+
+    private Task LookAtAsync(LockedLease lease, CancellationToken cancellationToken) =>
+        lease.Row.Role == LeaseRole.Owner ? OwnerAsync(lease, cancellationToken) : HostAsync(lease, cancellationToken);
 
     /// <summary>Each in a transaction of its own, in which the blob's lock comes before the lease's.</summary>
     private async Task DropCopiesAsync(CancellationToken cancellationToken)
@@ -51,9 +90,16 @@ internal sealed class LeaseReconciler(NodeDbContext db, MembershipDirectory dire
         foreach (var id in ids)
         {
             db.ChangeTracker.Clear();
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            await book.GoneAsync(db, id, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+            try
+            {
+                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                await book.GoneAsync(db, id, cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                Failed(e, id.ToString());
+            }
         }
     }
 
@@ -107,4 +153,10 @@ internal sealed class LeaseReconciler(NodeDbContext db, MembershipDirectory dire
             await steps.SignAgainAsync(db, lease, cancellationToken);
         }
     }
+
+    [LoggerMessage(1550, LogLevel.Warning, "A batch of leases could not be looked at; they are looked at one by one")]
+    private partial void BatchFailed(Exception exception);
+
+    [LoggerMessage(1551, LogLevel.Error, "Lease {Lease} could not be looked at; it is tried again later")]
+    private partial void Failed(Exception exception, string lease);
 }

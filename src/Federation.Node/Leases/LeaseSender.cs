@@ -25,8 +25,16 @@ internal sealed partial class LeaseSender(NodeDbContext db, MembershipDirectory 
         var wasFull = false;
         foreach (var side in waiting.OrderBy(w => w.Peer).ThenBy(w => w.Writer))
         {
-            wasFull |= await SendAsync(side.Peer, side.Writer, view.Self, cancellationToken) == LeaseBatchBody.MaxRecords;
             db.ChangeTracker.Clear();
+            try
+            {
+                wasFull |= await SendAsync(side.Peer, side.Writer, view.Self, cancellationToken) == LeaseBatchBody.MaxRecords;
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                // The records wait in their rows; what goes to other peers must not wait with them.
+                Failed(e, side.Peer.ToString());
+            }
         }
 
         return wasFull;
@@ -66,6 +74,9 @@ internal sealed partial class LeaseSender(NodeDbContext db, MembershipDirectory 
         Sent(rows.Count, peer.ToString());
         return rows.Count;
     }
+
+    [LoggerMessage(1531, LogLevel.Error, "Lease records for {Peer} could not be sent; they are tried again")]
+    private partial void Failed(Exception exception, string peer);
 
     [LoggerMessage(1530, LogLevel.Debug, "{Count} lease records go to {Peer}")]
     private partial void Sent(int count, string peer);

@@ -29,7 +29,8 @@ internal sealed record OfferSettings
 
     public long? BandwidthBitsPerSecond { get; init; }
 
-    public IReadOnlyList<BandwidthHours> Schedule { get; init; } = [];
+    // Settable, like the two below: generated readers overwrite the default of an init-only member that the text leaves out.
+    public IReadOnlyList<BandwidthHours> Schedule { get; set; } = [];
 
     public required long StorageMicrosPerTbMonth { get; init; }
 
@@ -45,9 +46,9 @@ internal sealed record OfferSettings
 
     public string? Network { get; init; }
 
-    public bool AcceptsClear { get; init; } = true;
+    public bool AcceptsClear { get; set; } = true;
 
-    public bool AcceptsSealed { get; init; } = true;
+    public bool AcceptsSealed { get; set; } = true;
 
     [JsonIgnore]
     public long LendableBytes => CapacityBytes - (CapacityBytes / HeadroomDivisor);

@@ -1,5 +1,6 @@
 using Federation.Node.Leases;
 using Federation.Placement;
+using Federation.Protocol.Json;
 using Federation.Protocol.Leases;
 
 namespace Federation.Node.Scheduling;
@@ -20,7 +21,7 @@ internal static class Exclusions
         {
             if (lease is { IsLive: true, Unreachable: true })
             {
-                yield return new HostExclusion(lease.Host, ExclusionReason.RecentlyRefused, now + TimeSpan.FromSeconds(options.VetoSeconds));
+                yield return new HostExclusion(lease.Host, ExclusionReason.RecentlyRefused, Instant.Floor(now + TimeSpan.FromSeconds(options.VetoSeconds)));
             }
             else if (lease.FailedAt is { } at && EndOf(lease, at, options) is var until && until > now && !IsVoid(lease, at, market))
             {
@@ -31,7 +32,7 @@ internal static class Exclusions
     }
 
     private static DateTimeOffset EndOf(LeaseRow lease, DateTimeOffset failedAt, SchedulingOptions options) =>
-        failedAt + (lease.FailedBecause == nameof(LeaseState.LostProven) ? AfterWrongAnswer : TimeSpan.FromSeconds(options.VetoSeconds));
+        Instant.Floor(failedAt + (lease.FailedBecause == nameof(LeaseState.LostProven) ? AfterWrongAnswer : TimeSpan.FromSeconds(options.VetoSeconds)));
 
     private static bool IsVoid(LeaseRow lease, DateTimeOffset failedAt, HostMarket market) =>
         lease.Reason is { } code && OfOffer.Contains(code) && market.OfferOf(lease.Host)?.ReceivedAt > failedAt;

@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Federation.Node.Scheduling;
 
 /// <summary>
-/// Plans holdings whose time has come: reads the wish, asks the pure planner, stores its plan and wants the leases, all in one transaction. Nothing outside
+/// Plans holdings whose time has come: reads the wish, asks the pure planner, stores its plan and wants the leases, one transaction each. Nothing outside
 /// the database is asked, so the row's lock is the claim.
 /// </summary>
 internal sealed partial class PlacementReconciler(
@@ -38,24 +38,49 @@ internal sealed partial class PlacementReconciler(
         }
 
         var now = time.GetUtcNow();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var due = await db.Set<HoldingRow>()
-            .FromSql($"SELECT * FROM scheduling.holding WHERE next_action_at <= {now} ORDER BY next_action_at, id LIMIT {Batch} FOR UPDATE SKIP LOCKED")
-            .ToListAsync(cancellationToken);
+        var due = await db.Set<HoldingRow>().AsNoTracking().Where(h => h.NextActionAt <= now)
+            .OrderBy(h => h.NextActionAt).ThenBy(h => h.Id).Take(Batch).Select(h => h.Id).ToListAsync(cancellationToken);
         if (due.Count == 0)
         {
             return false;
         }
 
         var market = await HostMarket.OpenAsync(db, offers, now, cancellationToken);
-        foreach (var holding in due)
+        foreach (var id in due)
         {
-            await PlanAsync(holding, market, view, now, cancellationToken);
+            db.ChangeTracker.Clear();
+            try
+            {
+                await PlanDueAsync(id, market, view, now, cancellationToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                // One blob that cannot be planned must not keep the others waiting.
+                Failed(e, id);
+                await PutOffAsync(id, now, cancellationToken);
+            }
         }
 
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
         return due.Count == Batch;
+    }
+
+    private async Task PlanDueAsync(long id, HostMarket market, MembershipView view, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var locked = await db.Set<HoldingRow>()
+            .FromSql($"SELECT * FROM scheduling.holding WHERE id = {id} AND next_action_at <= {now} FOR UPDATE SKIP LOCKED").ToListAsync(cancellationToken);
+        if (locked is [var holding])
+        {
+            await PlanAsync(holding, market, view, now, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+    }
+
+    private async Task PutOffAsync(long id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? later = now + TimeSpan.FromSeconds(options.LongestRetrySeconds);
+        await db.Set<HoldingRow>().Where(h => h.Id == id).ExecuteUpdateAsync(s => s.SetProperty(h => h.NextActionAt, later), cancellationToken);
     }
 
     private async Task PlanAsync(HoldingRow holding, HostMarket market, MembershipView view, DateTimeOffset now, CancellationToken cancellationToken)
@@ -214,6 +239,9 @@ internal sealed partial class PlacementReconciler(
     /// <summary>Another seed for every attempt and owner, so that owners whose proposals were refused together do not choose together again.</summary>
     private static ulong SeedOf(HoldingRow holding) =>
         BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{holding.Owner}:{holding.Blob}:{holding.Attempts}")));
+
+    [LoggerMessage(1602, LogLevel.Error, "Holding {Holding} could not be planned; it is tried again later")]
+    private partial void Failed(Exception exception, long holding);
 
     [LoggerMessage(1601, LogLevel.Information, "Plan for {Blob}: {New} new leases, {Counted} of {Wanted} copies")]
     private partial void Planned(string blob, int @new, int counted, int wanted);

@@ -93,6 +93,23 @@ public sealed class OfferPublishingTests
     }
 
     [Fact]
+    public async Task What_an_offer_leaves_out_takes_its_default()
+    {
+        await using var node = await TestNode.CreateAsync("alpha");
+        await node.StartAsync();
+        using var client = node.AdminClient();
+        using var content = new StringContent(
+            """{"capacityBytes":"1000","egressBytesPerMonth":"0","storageMicrosPerTbMonth":"0","egressMicrosPerTb":"0"}""", new MediaTypeHeaderValue("application/json"));
+
+        using var answer = await client.PutAsync(new Uri("/api/v1/offer", UriKind.Relative), content);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await using var db = node.OpenDatabase();
+        var settings = (await db.Set<OwnOfferRow>().SingleAsync()).Settings;
+        Assert.Equal((true, true, 0, 900L), (settings.AcceptsClear, settings.AcceptsSealed, settings.Schedule.Count, settings.LargestTakenBytes));
+    }
+
+    [Fact]
     public async Task The_federation_route_tells_strangers_nothing()
     {
         await using var scene = await LeaseScene.StartAsync(2);

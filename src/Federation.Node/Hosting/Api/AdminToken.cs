@@ -29,13 +29,17 @@ internal sealed class AdminToken
             : throw new InvalidOperationException($"The file {path} holds no token of at least {TokenBytes} printable characters. Remove it, and the next start makes a new one.");
     }
 
+    /// <summary>Names the token without telling it: what was opened with an older token carries another stamp.</summary>
+    public string Stamp => Convert.ToHexStringLower(SHA256.HashData(_hash));
+
     public bool Accepts(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
         const string Scheme = "Bearer ";
-        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && CryptographicOperations.FixedTimeEquals(Hash(header[Scheme.Length..].Trim(' ')), _hash);
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && Accepts(header[Scheme.Length..].Trim(' '));
     }
+
+    public bool Accepts(string token) => CryptographicOperations.FixedTimeEquals(Hash(token), _hash);
 
     /// <summary>Whole or not at all: a kill or a full disk must not leave a file with half a token.</summary>
     private static void Create(string path)
@@ -70,7 +74,7 @@ internal static class AdminApi
     /// </summary>
     public static void UseAdminGate(this IApplicationBuilder app) => app.Use(static async (context, next) =>
     {
-        if (!context.Request.Path.StartsWithSegments(Prefix) || context.RequestServices.GetRequiredService<AdminToken>().Accepts(context.Request))
+        if (!context.Request.Path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase) || context.RequestServices.GetRequiredService<AdminToken>().Accepts(context.Request))
         {
             await next(context);
             return;
