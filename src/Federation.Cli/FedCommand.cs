@@ -8,6 +8,7 @@ using Federation.Cli.Members;
 using Federation.Cli.Nodes;
 using Federation.Cli.Offers;
 using Federation.Cli.Plumbing;
+using Federation.Cli.Statements;
 using Federation.Cli.Transfers;
 
 namespace Federation.Cli;
@@ -29,6 +30,10 @@ internal static class FedCommand
         root.Add(BlobCommands.Create(verbs));
         root.Add(LeaseCommands.Create(verbs));
         root.Add(TransferCommands.Create(verbs));
+        root.Add(CostCommands.Create(verbs));
+        root.Add(PeriodCommands.Create(verbs));
+        root.Add(StatementCommands.Create(verbs));
+        root.Add(LedgerCommands.Create(verbs));
         var parsed = root.Parse(arguments);
         // The help that goes with a mistake is talk, not data.
         var output = new InvocationConfiguration { Output = parsed.Errors.Count > 0 ? terminal.Error : terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false };

@@ -47,7 +47,7 @@ public sealed class TestDatabase : IAsyncDisposable
         }
 
         // Few connections per database: many tests run side by side on one cluster.
-        return new TestDatabase(name, cluster.Connection(Owner, name) + ";Maximum Pool Size=5", cluster.Connection(NodeRole, name) + ";Maximum Pool Size=15");
+        return new TestDatabase(name, cluster.Connection(Owner, name) + ";Maximum Pool Size=5", cluster.Connection(NodeRole, name) + ";Maximum Pool Size=8");
     }
 
     internal NodeDbContext Open(bool asOwner = false) =>
