@@ -35,14 +35,14 @@ internal sealed record BucketPolicy
 
     public IReadOnlyList<MemberHandle>? AllowedMembers { get; init; }
 
-    public IReadOnlyList<MemberHandle> DeniedMembers { get; init; } = [];
+    public IReadOnlyList<MemberHandle> DeniedMembers { get => field ?? []; init; }
 
     public IReadOnlyList<string>? AllowedCountries { get; init; }
 
-    public IReadOnlyList<string> DeniedCountries { get; init; } = [];
+    public IReadOnlyList<string> DeniedCountries { get => field ?? []; init; }
 
     /// <summary>True keeps the owner's own copy, false lets it go once enough others are verified.</summary>
-    public bool KeepLocal { get; init; } = true;
+    public bool KeepLocal { get; set; } = true;
 }
 
 /// <summary>A bucket of this node. Names are unique in the node, since they are part of public addresses.</summary>

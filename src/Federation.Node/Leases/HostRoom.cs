@@ -71,7 +71,7 @@ internal sealed class HostRoom(MembershipDirectory directory, Reservations reser
         DateTimeOffset? until = outcome.State == LeaseState.Agreed ? merged.Host!.Record.ReservedUntil : null;
         if (keeps && reservation is null && effects.Any(e => e is LeaseEffect.ReserveRoom))
         {
-            var reserved = await reservations.TryReserveAsync(db, row.Id, row.Owner, row.Size, until, cancellationToken, merged.Owner!.Record.EgressCeiling);
+            var reserved = await reservations.TryReserveAsync(db, row.Id, row.Owner, row.Size, merged.Owner!.Record.EgressCeiling, until, cancellationToken);
             if (reserved != ReservationOutcome.Reserved)
             {
                 throw new InvalidOperationException($"Room for lease {row.Id} was free and is not: {reserved}.");

@@ -1,7 +1,6 @@
 using Federation.Node.Hosting;
 using Federation.Node.Membership;
 using Federation.Node.Messaging;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Federation.Node.Offers;
 
@@ -12,7 +11,7 @@ internal static class OffersFeature
 
     public static void AddOffers(this NodeBuilder node)
     {
-        node.Services.TryAddSingleton(new OfferOptions());
+        node.AddSection<OfferOptions>("offers");
         node.Services.AddSingleton<Reservations>();
         node.Services.AddSingleton<OfferBook>();
         node.Services.AddSingleton<OfferPullTimes>();

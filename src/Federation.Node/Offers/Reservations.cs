@@ -32,7 +32,7 @@ internal sealed class Reservations(OfferOptions options, TimeProvider time)
 {
     /// <summary>Reserves, or renews the reservation that the lease has, until an instant; without one, until it is released.</summary>
     public async Task<ReservationOutcome> TryReserveAsync(
-        NodeDbContext db, LeaseId lease, MemberHandle owner, ByteSize size, DateTimeOffset? until, CancellationToken cancellationToken, ByteSize egressCeiling = default)
+        NodeDbContext db, LeaseId lease, MemberHandle owner, ByteSize size, ByteSize egressCeiling, DateTimeOffset? until, CancellationToken cancellationToken)
     {
         var outcome = await JudgeAsync(db, lease, owner, size, cancellationToken);
         if (outcome != ReservationOutcome.Reserved)

@@ -3,7 +3,6 @@ using Federation.Node.Hosting;
 using Federation.Node.Leases;
 using Federation.Node.Membership;
 using Federation.Node.Offers;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Federation.Node.Scheduling;
 
@@ -14,7 +13,7 @@ internal static class SchedulingFeature
 
     public static void AddScheduling(this NodeBuilder node)
     {
-        node.Services.TryAddSingleton(new SchedulingOptions());
+        node.AddSection<SchedulingOptions>("scheduling");
         node.Services.AddScoped<HoldingAgenda>();
         node.Services.AddScoped<MediaBook>();
         node.AddReconciler<HoldingAdopter>(AdoptPeriod);

@@ -20,7 +20,8 @@ internal sealed class CatalogueEntryHandler(MembershipDirectory directory) : IDo
 
     public async Task<DocumentOutcome> HandleAsync(NodeDbContext db, InboundDocument inbound, CancellationToken cancellationToken)
     {
-        if (!inbound.Document.TryReadBody(DocumentJson.Strict.CatalogueEntryBody, out var body))
+        // A list that is left out is read as none at all.
+        if (!inbound.Document.TryReadBody(DocumentJson.Strict.CatalogueEntryBody, out var body) || body.Headers is null || body.Holders is null)
         {
             return DocumentOutcome.Rejected("wrongBody", "The entry does not have its form.");
         }

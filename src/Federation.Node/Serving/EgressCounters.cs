@@ -139,18 +139,19 @@ internal sealed partial class EgressCounters(IDbContextFactory<NodeDbContext> da
             }
 
             isCommitting = true;
-            await transaction.CommitAsync(cancellationToken);
+            await transaction.CommitAsync(CancellationToken.None);
             return true;
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
-            NotBooked(e, batch.Count);
+            // Whether a broken commit was made is unknown: then the bytes are dropped, since nobody may be billed twice.
             if (!isCommitting)
             {
                 GiveBack(batch);
             }
 
-            // Whether a broken commit was made is unknown: the bytes are dropped, since nobody may be billed twice.
+            cancellationToken.ThrowIfCancellationRequested();
+            NotBooked(e, batch.Count);
             return false;
         }
     }

@@ -2,7 +2,6 @@ using Federation.Node.Blobs;
 using Federation.Node.Hosting;
 using Federation.Node.Leases;
 using Federation.Node.Messaging;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Federation.Node.Serving;
 
@@ -10,7 +9,7 @@ internal static class ServingFeature
 {
     public static void AddServing(this NodeBuilder node)
     {
-        node.Services.TryAddSingleton(new ServingOptions());
+        node.AddSection<ServingOptions>("serving");
         node.Services.AddSingleton<EgressCounters>();
         node.Services.AddHostedService<EgressFlusher>();
         node.Services.AddSingleton<TicketJudge>();

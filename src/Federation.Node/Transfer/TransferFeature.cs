@@ -1,7 +1,6 @@
 using Federation.Node.Hosting;
 using Federation.Node.Leases;
 using Federation.Node.Messaging;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Federation.Node.Transfer;
 
@@ -9,7 +8,7 @@ internal static class TransferFeature
 {
     public static void AddTransfer(this NodeBuilder node)
     {
-        node.Services.TryAddSingleton(new TransferOptions());
+        node.AddSection<TransferOptions>("transfer");
         node.Services.AddSingleton<TransferRate>();
         node.Services.AddSingleton<TransferWorker>();
         node.Services.AddSingleton<TransferReceipts>();

@@ -1,6 +1,7 @@
 using Federation.Node.Blobs;
 using Federation.Node.Leases;
 using Federation.Node.Tests.Fixtures;
+using Federation.Protocol.Identifiers;
 using Federation.Protocol.Leases;
 using Microsoft.EntityFrameworkCore;
 
@@ -160,6 +161,41 @@ public sealed class LeaseFlowTests
         Assert.True((await LeaseScene.LeaseAsync(scene.Alpha, lease))!.IsHeld);
     }
 
+    [Fact]
+    public async Task A_quiet_host_signs_again_before_it_would_be_called_unreachable()
+    {
+        await using var scene = await LeaseScene.StartAsync(2, times => times with { UnreachableAfterSeconds = 6 });
+        await scene.LendAsync(scene.Beta, LeaseScene.Offer(10_000_000, 4_000_000), scene.Alpha);
+        var lease = await HeldAsync(scene, LeaseScene.Film(11));
+        var first = await RevisionAsync(scene.Alpha, lease);
+
+        await Eventually.HoldsAsync(async () => await RevisionAsync(scene.Alpha, lease) > first + 1, "the owner sees two more signatures");
+
+        var row = (await LeaseScene.LeaseAsync(scene.Alpha, lease))!;
+        Assert.Equal((LeaseState.Held, null), (row.State, row.FailedBecause));
+    }
+
+    [Fact]
+    public async Task A_host_that_falls_silent_is_shown_and_comes_back()
+    {
+        await using var scene = await LeaseScene.StartAsync(2, times => times with { UnreachableAfterSeconds = 6 });
+        await scene.LendAsync(scene.Beta, LeaseScene.Offer(10_000_000, 4_000_000), scene.Alpha);
+        var lease = await HeldAsync(scene, LeaseScene.Film(12));
+
+        await scene.Beta.StopAsync();
+        await Eventually.HoldsAsync(async () => (await LeaseScene.LeaseAsync(scene.Alpha, lease))!.Unreachable, "alpha misses the signs of life");
+        Assert.Equal(LeaseState.Held, (await LeaseScene.LeaseAsync(scene.Alpha, lease))!.State);
+        await scene.Beta.StartAsync();
+
+        await Eventually.HoldsAsync(async () => !(await LeaseScene.LeaseAsync(scene.Alpha, lease))!.Unreachable, "beta signs again");
+    }
+
+    private static async Task<long> RevisionAsync(TestNode node, LeaseId lease)
+    {
+        await using var db = node.OpenDatabase();
+        return (await LeaseBook.ViewAsync(db, lease, CancellationToken.None))!.Host!.Record.Revision;
+    }
+
     private static async Task<LeaseScene> LentAsync()
     {
         var scene = await LeaseScene.StartAsync(2);
@@ -167,7 +203,7 @@ public sealed class LeaseFlowTests
         return scene;
     }
 
-    private static async Task<Federation.Protocol.Identifiers.LeaseId> HeldAsync(LeaseScene scene, byte[] film)
+    private static async Task<LeaseId> HeldAsync(LeaseScene scene, byte[] film)
     {
         var lease = await LeaseScene.WantAsync(scene.Alpha, "beta", film);
         await LeaseScene.ReachesAsync(scene.Beta, lease, LeaseState.Copying, LeaseState.Held);
@@ -176,7 +212,7 @@ public sealed class LeaseFlowTests
         return lease;
     }
 
-    private static async Task<(string? Reason, string? Because)> FailureAsync(TestNode node, Federation.Protocol.Identifiers.LeaseId lease)
+    private static async Task<(string? Reason, string? Because)> FailureAsync(TestNode node, LeaseId lease)
     {
         var row = (await LeaseScene.LeaseAsync(node, lease))!;
         return (row.Reason, row.FailedBecause);

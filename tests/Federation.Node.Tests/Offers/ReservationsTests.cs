@@ -101,7 +101,7 @@ public sealed class ReservationsTests : IAsyncLifetime
     private async Task<ReservationOutcome> ReserveAsync(LeaseId lease, MemberHandle owner, long sizeBytes, DateTimeOffset? until)
     {
         var outcome = ReservationOutcome.NoRoom;
-        await InTransactionAsync(async db => outcome = await Book().TryReserveAsync(db, lease, owner, new ByteSize(sizeBytes), until, CancellationToken.None));
+        await InTransactionAsync(async db => outcome = await Book().TryReserveAsync(db, lease, owner, new ByteSize(sizeBytes), ByteSize.Zero, until, CancellationToken.None));
         return outcome;
     }
 

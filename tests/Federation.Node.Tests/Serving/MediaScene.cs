@@ -47,6 +47,19 @@ public sealed class MediaScene : IAsyncDisposable
     internal static async Task<MediaScene> StartAsync(LeaseVisibility visibility = LeaseVisibility.Public, long egressCeilingBytes = 1_000_000_000, bool keepLocal = true)
     {
         var copies = await CopyScene.StartAsync(3, services => services.AddSingleton(new ServingOptions { FlushSeconds = 0.1 }));
+        try
+        {
+            return await FillAsync(copies, visibility, egressCeilingBytes, keepLocal);
+        }
+        catch
+        {
+            await copies.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<MediaScene> FillAsync(CopyScene copies, LeaseVisibility visibility, long egressCeilingBytes, bool keepLocal)
+    {
         var film = CopyScene.Bytes(SizeBytes, seed: 7);
         var policy = BucketPolicy.Default with { Copies = 1, KeepLocal = keepLocal };
         await copies.Alpha.WithAsync<Buckets, object>(async buckets =>

@@ -23,6 +23,9 @@ public sealed class CopyScene : IAsyncDisposable
         egressBytesPerMonth = "1000000000",
         storageMicrosPerTbMonth = "4000000",
         egressMicrosPerTb = "1000000",
+        schedule = Array.Empty<object>(),
+        acceptsClear = true,
+        acceptsSealed = true,
     };
 
     private CopyScene(TestFederation federation, SourceGate gate)
@@ -49,13 +52,22 @@ public sealed class CopyScene : IAsyncDisposable
             gate.Register(services);
             edges?.Invoke(services);
         });
-        foreach (var node in federation.Nodes.Skip(1))
+        var scene = new CopyScene(federation, gate);
+        try
         {
-            using var client = node.AdminClient();
-            await LendAsync(client);
-        }
+            foreach (var node in federation.Nodes.Skip(1))
+            {
+                using var client = node.AdminClient();
+                await LendAsync(client);
+            }
 
-        return new CopyScene(federation, gate);
+            return scene;
+        }
+        catch
+        {
+            await scene.DisposeAsync();
+            throw;
+        }
     }
 
     public static async Task LendAsync(HttpClient admin)
@@ -121,6 +133,10 @@ public sealed class CopyScene : IAsyncDisposable
     internal static Task BecomesAsync(TestNode node, LeaseId lease, LeaseState state) => Eventually.HoldsAsync(
         async () => (await LeaseAsync(node, lease))?.State == state,
         async () => $"{node.Handle} sees lease {lease} as {(await LeaseAsync(node, lease))?.State}, not {state}; transfer: {await PictureAsync(node, lease)}");
+
+    /// <summary>Waits until the owner has heard that its host is unable, and has given the lease up.</summary>
+    internal static Task FailsAsync(TestNode owner, LeaseId lease) => Eventually.HoldsAsync(
+        async () => (await LeaseAsync(owner, lease))?.FailedBecause == nameof(LeaseState.Unable), $"lease {lease} fails");
 
     internal static async Task<LeaseRow?> LeaseAsync(TestNode node, LeaseId lease)
     {

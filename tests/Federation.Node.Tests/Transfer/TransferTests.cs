@@ -91,7 +91,7 @@ public sealed class TransferTests
         scene.Gate.Flip(2, int.MaxValue);
 
         var lease = await scene.WantAsync(blob, "beta");
-        await CopyScene.BecomesAsync(scene.Alpha, lease, LeaseState.Unable);
+        await CopyScene.FailsAsync(scene.Alpha, lease);
 
         var row = (await CopyScene.TransferAsync(scene.Beta, lease))!;
         Assert.Equal((TransferState.Failed, TransferOutcome.DigestMismatch), (row.State, row.LastOutcome));
@@ -122,7 +122,7 @@ public sealed class TransferTests
         var blob = await scene.StoreAsync(CopyScene.Bytes(SizeBytes));
 
         var lease = await scene.WantAsync(blob, "beta", merkleRoot: Sha256Digest.Of("another"u8));
-        await CopyScene.BecomesAsync(scene.Alpha, lease, LeaseState.Unable);
+        await CopyScene.FailsAsync(scene.Alpha, lease);
 
         Assert.Equal(0, scene.Gate.BytesAsked);
         await AssertNothingKeptAsync(scene.Beta, blob.Id);
@@ -136,7 +136,7 @@ public sealed class TransferTests
         scene.Gate.Status = (int)HttpStatusCode.NotFound;
 
         var lease = await scene.WantAsync(blob, "beta");
-        await CopyScene.BecomesAsync(scene.Alpha, lease, LeaseState.Unable);
+        await CopyScene.FailsAsync(scene.Alpha, lease);
 
         var row = (await CopyScene.TransferAsync(scene.Beta, lease))!;
         Assert.Equal((TransferState.Failed, TransferOutcome.SourceGone, 2), (row.State, row.LastOutcome, row.Attempts));

@@ -38,7 +38,7 @@ public sealed record ContributionBody
     public required IReadOnlyList<JsonElement> Documents { get; init; }
 
     /// <summary>Hashes of windows still disputed.</summary>
-    public IReadOnlyList<Sha256Digest> OpenDisputes { get; init; } = [];
+    public IReadOnlyList<Sha256Digest> OpenDisputes { get => field ?? []; init; }
 }
 
 /// <summary>The newest window of a chain.</summary>

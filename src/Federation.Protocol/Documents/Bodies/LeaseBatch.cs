@@ -16,8 +16,8 @@ public sealed record LeaseBatchBody
     public required MemberHandle Host { get; init; }
 
     /// <summary>Owner records, when the author is the owner.</summary>
-    public IReadOnlyList<OwnerRecord> OwnerRecords { get; init; } = [];
+    public IReadOnlyList<OwnerRecord> OwnerRecords { get => field ?? []; init; }
 
     /// <summary>Host records, when the author is the host.</summary>
-    public IReadOnlyList<HostRecord> HostRecords { get; init; } = [];
+    public IReadOnlyList<HostRecord> HostRecords { get => field ?? []; init; }
 }

@@ -30,7 +30,7 @@ public sealed record CapacityOfferBody
     public long? BandwidthBitsPerSecond { get; init; }
 
     /// <summary>Hours with another cap.</summary>
-    public IReadOnlyList<BandwidthHours> Schedule { get; init; } = [];
+    public IReadOnlyList<BandwidthHours> Schedule { get => field ?? []; init; }
 
     /// <summary>Prices; a lease keeps the list under which it was agreed.</summary>
     public required PriceList Prices { get; init; }

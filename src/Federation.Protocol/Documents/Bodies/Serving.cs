@@ -27,10 +27,10 @@ public sealed record CatalogueEntryBody
     public string? ContentType { get; init; }
 
     /// <summary>Headers to send as they are: cache-control, content-disposition, content-language, content-encoding, etag, last-modified.</summary>
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Headers { get => field ?? new Dictionary<string, string>(StringComparer.Ordinal); init; }
 
     /// <summary>Members that hold a copy, the owner included while it does.</summary>
-    public IReadOnlyList<MemberHandle> Holders { get; init; } = [];
+    public IReadOnlyList<MemberHandle> Holders { get => field ?? []; init; }
 }
 
 /// <summary>Lets a holder charge one month's public reads of one lease, up to a ceiling; never shown to a client.</summary>

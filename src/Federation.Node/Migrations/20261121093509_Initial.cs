@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Numerics;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
@@ -17,6 +18,9 @@ namespace Federation.Node.Migrations
                 name: "gateway");
 
             migrationBuilder.EnsureSchema(
+                name: "ledger");
+
+            migrationBuilder.EnsureSchema(
                 name: "leases");
 
             migrationBuilder.EnsureSchema(
@@ -27,6 +31,12 @@ namespace Federation.Node.Migrations
 
             migrationBuilder.EnsureSchema(
                 name: "serving");
+
+            migrationBuilder.EnsureSchema(
+                name: "settlement");
+
+            migrationBuilder.EnsureSchema(
+                name: "metering");
 
             migrationBuilder.EnsureSchema(
                 name: "messaging");
@@ -63,6 +73,20 @@ namespace Federation.Node.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_access_key", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "account",
+                schema: "ledger",
+                columns: table => new
+                {
+                    ledger = table.Column<string>(type: "text", nullable: false),
+                    account = table.Column<string>(type: "text", nullable: false),
+                    unit = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_account", x => new { x.ledger, x.account });
                 });
 
             migrationBuilder.CreateTable(
@@ -155,6 +179,66 @@ namespace Federation.Node.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "close",
+                schema: "settlement",
+                columns: table => new
+                {
+                    period = table.Column<string>(type: "text", nullable: false),
+                    start = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    end = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    stage = table.Column<string>(type: "text", nullable: false),
+                    input_set = table.Column<byte[]>(type: "bytea", nullable: true),
+                    round = table.Column<int>(type: "integer", nullable: true),
+                    statement = table.Column<byte[]>(type: "bytea", nullable: true),
+                    statement_utf8 = table.Column<byte[]>(type: "bytea", nullable: true),
+                    issued_statement = table.Column<byte[]>(type: "bytea", nullable: true),
+                    closed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    issued_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    fault = table.Column<string>(type: "text", nullable: true),
+                    difference = table.Column<string>(type: "text", nullable: true),
+                    proofs = table.Column<string>(type: "text", nullable: true),
+                    next_action_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_close", x => x.period);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "cost",
+                schema: "settlement",
+                columns: table => new
+                {
+                    document = table.Column<byte[]>(type: "bytea", nullable: false),
+                    period = table.Column<string>(type: "text", nullable: false),
+                    pool = table.Column<string>(type: "text", nullable: false),
+                    amount_minor_units = table.Column<long>(type: "bigint", nullable: false),
+                    currency = table.Column<string>(type: "text", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    evidence = table.Column<byte[]>(type: "bytea", nullable: true),
+                    utf8 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    declared_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_cost", x => x.document);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "cursor",
+                schema: "metering",
+                columns: table => new
+                {
+                    meter = table.Column<string>(type: "text", nullable: false),
+                    through = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    summarised_through = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_cursor", x => x.meter);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "delivery",
                 schema: "messaging",
                 columns: table => new
@@ -195,6 +279,25 @@ namespace Federation.Node.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_document", x => x.hash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "document",
+                schema: "settlement",
+                columns: table => new
+                {
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    period = table.Column<string>(type: "text", nullable: false),
+                    type = table.Column<string>(type: "text", nullable: false),
+                    author = table.Column<string>(type: "text", nullable: false),
+                    utf8 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    named_set = table.Column<byte[]>(type: "bytea", nullable: true),
+                    notes = table.Column<string>(type: "text", nullable: true),
+                    stored_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_document1", x => x.hash);
                 });
 
             migrationBuilder.CreateTable(
@@ -276,6 +379,28 @@ namespace Federation.Node.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "entry",
+                schema: "ledger",
+                columns: table => new
+                {
+                    ledger = table.Column<string>(type: "text", nullable: false),
+                    n = table.Column<long>(type: "bigint", nullable: false),
+                    key = table.Column<string>(type: "text", nullable: false),
+                    unit = table.Column<string>(type: "text", nullable: false),
+                    payload = table.Column<byte[]>(type: "bytea", nullable: false),
+                    payload_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    effective_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    booked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    reverses = table.Column<string>(type: "text", nullable: true),
+                    source = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_entry", x => new { x.ledger, x.n });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "fetch",
                 schema: "leases",
                 columns: table => new
@@ -290,6 +415,21 @@ namespace Federation.Node.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_fetch", x => x.lease);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "head",
+                schema: "ledger",
+                columns: table => new
+                {
+                    ledger = table.Column<string>(type: "text", nullable: false),
+                    n = table.Column<long>(type: "bigint", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    booked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_head", x => x.ledger);
                 });
 
             migrationBuilder.CreateTable(
@@ -659,6 +799,31 @@ namespace Federation.Node.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "summary",
+                schema: "metering",
+                columns: table => new
+                {
+                    chain = table.Column<string>(type: "text", nullable: false),
+                    period = table.Column<string>(type: "text", nullable: false),
+                    host = table.Column<string>(type: "text", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    meter = table.Column<string>(type: "text", nullable: false),
+                    total = table.Column<BigInteger>(type: "numeric(39,0)", nullable: false),
+                    document = table.Column<byte[]>(type: "bytea", nullable: false),
+                    utf8 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    stored_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    dispute = table.Column<string>(type: "text", nullable: false),
+                    own_total = table.Column<BigInteger>(type: "numeric(39,0)", nullable: true),
+                    answer_document = table.Column<byte[]>(type: "bytea", nullable: true),
+                    answer_utf8 = table.Column<byte[]>(type: "bytea", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_summary", x => new { x.chain, x.period });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ticket_use",
                 schema: "serving",
                 columns: table => new
@@ -701,6 +866,35 @@ namespace Federation.Node.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_transfer", x => x.lease);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "window",
+                schema: "metering",
+                columns: table => new
+                {
+                    chain = table.Column<string>(type: "text", nullable: false),
+                    seq = table.Column<long>(type: "bigint", nullable: false),
+                    host = table.Column<string>(type: "text", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    meter = table.Column<string>(type: "text", nullable: false),
+                    from = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    to = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    sum = table.Column<BigInteger>(type: "numeric(39,0)", nullable: false),
+                    counter_end = table.Column<BigInteger>(type: "numeric(39,0)", nullable: false),
+                    document = table.Column<byte[]>(type: "bytea", nullable: false),
+                    utf8 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    entries_json = table.Column<string>(type: "text", nullable: true),
+                    stored_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    dispute = table.Column<string>(type: "text", nullable: false),
+                    own_sum = table.Column<BigInteger>(type: "numeric(39,0)", nullable: true),
+                    answer_document = table.Column<byte[]>(type: "bytea", nullable: true),
+                    answer_utf8 = table.Column<byte[]>(type: "bytea", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_window", x => new { x.chain, x.seq });
                 });
 
             migrationBuilder.CreateTable(
@@ -762,6 +956,32 @@ namespace Federation.Node.Migrations
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "posting",
+                schema: "ledger",
+                columns: table => new
+                {
+                    ledger = table.Column<string>(type: "text", nullable: false),
+                    n = table.Column<long>(type: "bigint", nullable: false),
+                    position = table.Column<int>(type: "integer", nullable: false),
+                    account = table.Column<string>(type: "text", nullable: false),
+                    unit = table.Column<string>(type: "text", nullable: false),
+                    amount = table.Column<BigInteger>(type: "numeric", nullable: false),
+                    line = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_posting", x => new { x.ledger, x.n, x.position });
+                    table.CheckConstraint("ck_posting_integer", "amount = trunc(amount) AND amount <> 0 AND abs(amount) < 1e38::numeric");
+                    table.ForeignKey(
+                        name: "FK_posting_entry_ledger_n",
+                        columns: x => new { x.ledger, x.n },
+                        principalSchema: "ledger",
+                        principalTable: "entry",
+                        principalColumns: new[] { "ledger", "n" },
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_blob_doomed_at",
                 schema: "blobs",
@@ -775,6 +995,31 @@ namespace Federation.Node.Migrations
                 table: "bucket",
                 column: "name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_close_next_action_at",
+                schema: "settlement",
+                table: "close",
+                column: "next_action_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_close_start",
+                schema: "settlement",
+                table: "close",
+                column: "start",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_close_statement",
+                schema: "settlement",
+                table: "close",
+                column: "statement");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_cost_period",
+                schema: "settlement",
+                table: "cost",
+                column: "period");
 
             migrationBuilder.CreateIndex(
                 name: "IX_delivery_peer_next_try_at",
@@ -797,6 +1042,18 @@ namespace Federation.Node.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_document_named_set",
+                schema: "settlement",
+                table: "document",
+                column: "named_set");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_document_period_type",
+                schema: "settlement",
+                table: "document",
+                columns: new[] { "period", "type" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_egress_owner_window_start",
                 schema: "serving",
                 table: "egress",
@@ -807,6 +1064,20 @@ namespace Federation.Node.Migrations
                 schema: "serving",
                 table: "endorsement",
                 column: "not_after");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_entry_ledger_key",
+                schema: "ledger",
+                table: "entry",
+                columns: new[] { "ledger", "key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_entry_ledger_reverses",
+                schema: "ledger",
+                table: "entry",
+                columns: new[] { "ledger", "reverses" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_fetch_next_action_at",
@@ -923,6 +1194,12 @@ namespace Federation.Node.Migrations
                 columns: new[] { "blob", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_posting_ledger_account",
+                schema: "ledger",
+                table: "posting",
+                columns: new[] { "ledger", "account" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_publication_blob",
                 schema: "serving",
                 table: "publication",
@@ -967,6 +1244,19 @@ namespace Federation.Node.Migrations
                 column: "charter");
 
             migrationBuilder.CreateIndex(
+                name: "IX_summary_document",
+                schema: "metering",
+                table: "summary",
+                column: "document",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_summary_period",
+                schema: "metering",
+                table: "summary",
+                column: "period");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ticket_use_expires_at",
                 schema: "serving",
                 table: "ticket_use",
@@ -983,6 +1273,19 @@ namespace Federation.Node.Migrations
                 schema: "transfer",
                 table: "transfer",
                 columns: new[] { "state", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_window_document",
+                schema: "metering",
+                table: "window",
+                column: "document",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_window_from",
+                schema: "metering",
+                table: "window",
+                column: "from");
         }
 
         /// <inheritdoc />
@@ -991,6 +1294,10 @@ namespace Federation.Node.Migrations
             migrationBuilder.DropTable(
                 name: "access_key",
                 schema: "gateway");
+
+            migrationBuilder.DropTable(
+                name: "account",
+                schema: "ledger");
 
             migrationBuilder.DropTable(
                 name: "batch",
@@ -1005,12 +1312,28 @@ namespace Federation.Node.Migrations
                 schema: "serving");
 
             migrationBuilder.DropTable(
+                name: "close",
+                schema: "settlement");
+
+            migrationBuilder.DropTable(
+                name: "cost",
+                schema: "settlement");
+
+            migrationBuilder.DropTable(
+                name: "cursor",
+                schema: "metering");
+
+            migrationBuilder.DropTable(
                 name: "delivery",
                 schema: "messaging");
 
             migrationBuilder.DropTable(
                 name: "document",
                 schema: "membership");
+
+            migrationBuilder.DropTable(
+                name: "document",
+                schema: "settlement");
 
             migrationBuilder.DropTable(
                 name: "document_head",
@@ -1035,6 +1358,10 @@ namespace Federation.Node.Migrations
             migrationBuilder.DropTable(
                 name: "fetch",
                 schema: "leases");
+
+            migrationBuilder.DropTable(
+                name: "head",
+                schema: "ledger");
 
             migrationBuilder.DropTable(
                 name: "holding",
@@ -1081,6 +1408,10 @@ namespace Federation.Node.Migrations
                 schema: "scheduling");
 
             migrationBuilder.DropTable(
+                name: "posting",
+                schema: "ledger");
+
+            migrationBuilder.DropTable(
                 name: "publication",
                 schema: "serving");
 
@@ -1117,6 +1448,10 @@ namespace Federation.Node.Migrations
                 schema: "messaging");
 
             migrationBuilder.DropTable(
+                name: "summary",
+                schema: "metering");
+
+            migrationBuilder.DropTable(
                 name: "ticket_use",
                 schema: "serving");
 
@@ -1125,12 +1460,20 @@ namespace Federation.Node.Migrations
                 schema: "transfer");
 
             migrationBuilder.DropTable(
+                name: "window",
+                schema: "metering");
+
+            migrationBuilder.DropTable(
                 name: "bucket",
                 schema: "blobs");
 
             migrationBuilder.DropTable(
                 name: "blob",
                 schema: "blobs");
+
+            migrationBuilder.DropTable(
+                name: "entry",
+                schema: "ledger");
 
             migrationBuilder.DropSequence(
                 name: "object_sequence",
