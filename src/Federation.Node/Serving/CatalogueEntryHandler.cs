@@ -45,14 +45,16 @@ internal sealed class CatalogueEntryHandler(MembershipDirectory directory) : IDo
     private static async Task StoreAsync(NodeDbContext db, CatalogueEntryBody body, InboundDocument inbound, CancellationToken cancellationToken)
     {
         var (owner, blob, utf8) = (body.Owner.ToString(), body.Blob?.Digest.ToArray(), inbound.Document.Utf8.ToArray());
-        var headers = JsonSerializer.Serialize(new SortedDictionary<string, string>(body.Headers.ToDictionary(), StringComparer.Ordinal), ServingJson.Default.SortedDictionaryStringString);
+        var sorted = new SortedDictionary<string, string>(body.Headers.ToDictionary(), StringComparer.Ordinal);
+        var headers = JsonSerializer.Serialize(sorted, ServingJson.Default.SortedDictionaryStringString);
         var holders = body.Holders.Select(h => h.ToString()).ToArray();
         var receivedAt = inbound.ReceivedAt.ToMicroseconds();
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO serving.catalogue AS c (owner, bucket, key, sequence, blob, size, content_type, headers_json, holders, utf8, received_at)
             VALUES ({owner}, {body.Bucket}, {body.Key}, {body.Sequence}, {blob}, {body.SizeBytes}, {body.ContentType}, {headers}, {holders}, {utf8}, {receivedAt})
-            ON CONFLICT (owner, bucket, key) DO UPDATE SET sequence = EXCLUDED.sequence, blob = EXCLUDED.blob, size = EXCLUDED.size, content_type = EXCLUDED.content_type,
+            ON CONFLICT (owner, bucket, key) DO UPDATE SET
+                sequence = EXCLUDED.sequence, blob = EXCLUDED.blob, size = EXCLUDED.size, content_type = EXCLUDED.content_type,
                 headers_json = EXCLUDED.headers_json, holders = EXCLUDED.holders, utf8 = EXCLUDED.utf8, received_at = EXCLUDED.received_at
             WHERE c.sequence < EXCLUDED.sequence
             """,
@@ -61,7 +63,8 @@ internal sealed class CatalogueEntryHandler(MembershipDirectory directory) : IDo
 
     private static string? Mistake(CatalogueEntryBody body)
     {
-        if (body.Bucket.Length is 0 or > MaxBucketLength || body.Key.Length == 0 || Encoding.UTF8.GetByteCount(body.Key) > MaxKeyBytes || body.Key.Contains('\0', StringComparison.Ordinal) || body.Bucket.Contains('\0', StringComparison.Ordinal))
+        if (body.Bucket.Length is 0 or > MaxBucketLength || body.Key.Length == 0 || Encoding.UTF8.GetByteCount(body.Key) > MaxKeyBytes
+            || (body.Bucket + body.Key).Contains('\0', StringComparison.Ordinal))
         {
             return "The bucket or the key is empty or too long.";
         }

@@ -67,7 +67,13 @@ internal sealed class CatalogueSigner(
         }
 
         var media = MediaObject.Of(shown);
-        var holders = leases.Where(l => l.Blob == shown.Blob && l.State is LeaseState.Held or LeaseState.Grace && l.Visibility == LeaseVisibility.Public).Select(l => l.Host);
+        var holders = leases.Where(l => l.Blob == shown.Blob && l.State is LeaseState.Held or LeaseState.Grace && l.Visibility == LeaseVisibility.Public)
+            .Select(l => l.Host).ToList();
+        if (store.LengthOf(shown.Blob) == shown.Size.Bytes)
+        {
+            holders.Add(self);
+        }
+
         return new CatalogueEntryBody
         {
             Owner = self,
@@ -78,7 +84,7 @@ internal sealed class CatalogueSigner(
             SizeBytes = shown.Size.Bytes,
             ContentType = media.ContentType,
             Headers = media.Headers,
-            Holders = [.. (store.LengthOf(shown.Blob) == shown.Size.Bytes ? holders.Append(self) : holders).Distinct().OrderBy(h => h.ToString(), StringComparer.Ordinal)],
+            Holders = [.. holders.Distinct().OrderBy(h => h.ToString(), StringComparer.Ordinal)],
         };
     }
 

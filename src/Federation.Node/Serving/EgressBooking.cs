@@ -48,7 +48,7 @@ internal static class EgressBooking
     private static async Task<long> BookMonthAsync(NodeDbContext db, LeaseId lease, long bytes, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (id, month) = (lease.Value, MonthOf(now));
-        var ceiling = await db.Set<StandingTicketRow>().AsNoTracking().Where(t => t.Lease == lease && t.Month == month).SumAsync(t => t.CeilingBytes, cancellationToken);
+        var ceiling = await StandingTickets.CeilingAsync(db, lease, month, cancellationToken);
         if (ceiling == 0)
         {
             return 0;

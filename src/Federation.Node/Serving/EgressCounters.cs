@@ -12,12 +12,16 @@ internal sealed record EgressAmount(LeaseId Lease, long Bytes);
 /// Counts bytes as they leave and makes the counts durable in batches. Bytes are booked into the window in which they are flushed, so that a window whose
 /// end lies <see cref="SettleTime"/> back never changes again; what was counted and not flushed when the node dies is the host's loss.
 /// </summary>
-internal sealed partial class EgressCounters(IDbContextFactory<NodeDbContext> databases, MembershipDirectory directory, TimeProvider time, ILogger<EgressCounters> logger) : IDisposable
+internal sealed partial class EgressCounters(
+    IDbContextFactory<NodeDbContext> databases, MembershipDirectory directory, TimeProvider time, ILogger<EgressCounters> logger) : IDisposable
 {
     /// <summary>After so long past its end nothing is booked into a window any more.</summary>
     public static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(5);
 
-    private const int StatementTimeoutSeconds = 3;
+    /// <summary>A booking that takes longer is undone: it could change a window that somebody has signed.</summary>
+    private static readonly TimeSpan LongestBooking = SettleTime / 2;
+
+    private const int StatementTimeoutSeconds = 2;
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _flushing = new(1, 1);
@@ -126,8 +130,10 @@ internal sealed partial class EgressCounters(IDbContextFactory<NodeDbContext> da
         }
     }
 
-    private async Task<bool> WriteAsync(Dictionary<(LeaseId Lease, MemberHandle Owner, TicketUse? Ticket), long> batch, int windowSeconds, CancellationToken cancellationToken)
+    private async Task<bool> WriteAsync(
+        Dictionary<(LeaseId Lease, MemberHandle Owner, TicketUse? Ticket), long> batch, int windowSeconds, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         var isCommitting = false;
         try
         {
@@ -137,7 +143,13 @@ internal sealed partial class EgressCounters(IDbContextFactory<NodeDbContext> da
             // In the order of the leases, so that two processes never wait for each other in a circle.
             foreach (var ((lease, owner, ticket), bytes) in batch.OrderBy(b => b.Key.Lease).ThenBy(b => b.Key.Ticket?.Hash))
             {
-                await EgressBooking.BookAsync(db, new EgressCharge { Lease = lease, Owner = owner, Ticket = ticket }, bytes, time.GetUtcNow(), windowSeconds, cancellationToken);
+                var charge = new EgressCharge { Lease = lease, Owner = owner, Ticket = ticket };
+                await EgressBooking.BookAsync(db, charge, bytes, now, windowSeconds, cancellationToken);
+            }
+
+            if (time.GetUtcNow() - now > LongestBooking)
+            {
+                throw new TimeoutException("The database took so long that the window may have settled meanwhile.");
             }
 
             isCommitting = true;

@@ -27,7 +27,8 @@ internal sealed class MirrorRedirect(
     /// <summary>True when it answered 307; false when the object is to be served here. The caller has checked that the read is allowed.</summary>
     public async Task<bool> TryAsync(HttpContext context, ObjectRow row, ReadAuthorisation authorisation, CancellationToken cancellationToken)
     {
-        if (authorisation == ReadAuthorisation.Header || directory.Current is not { } view || await buckets.FindAsync(row.BucketId, cancellationToken) is not { } bucket)
+        if (authorisation == ReadAuthorisation.Header || directory.Current is not { } view
+            || await buckets.FindAsync(row.BucketId, cancellationToken) is not { } bucket)
         {
             return false;
         }
@@ -39,7 +40,8 @@ internal sealed class MirrorRedirect(
         }
 
         var leases = await db.Set<LeaseRow>().AsNoTracking()
-            .Where(l => l.Role == LeaseRole.Owner && l.Blob == row.Blob && (l.State == LeaseState.Held || l.State == LeaseState.Grace) && l.Visibility != LeaseVisibility.NeverServe)
+            .Where(l => l.Role == LeaseRole.Owner && l.Blob == row.Blob && (l.State == LeaseState.Held || l.State == LeaseState.Grace))
+            .Where(l => l.Visibility != LeaseVisibility.NeverServe)
             .ToListAsync(cancellationToken);
         var mirrors = await Mirrors.OrderAsync(db, view, view.Self, leases.Select(l => l.Host), [], cancellationToken);
         if (mirrors.Count == 0)

@@ -16,7 +16,12 @@ internal static class Mirrors
     /// there to spare; else by chance, so that the load spreads.
     /// </summary>
     public static async Task<List<MemberEntry>> OrderAsync(
-        NodeDbContext db, MembershipView view, MemberHandle owner, IEnumerable<MemberHandle> holders, IReadOnlyCollection<MemberHandle> without, CancellationToken cancellationToken)
+        NodeDbContext db,
+        MembershipView view,
+        MemberHandle owner,
+        IEnumerable<MemberHandle> holders,
+        IReadOnlyCollection<MemberHandle> without,
+        CancellationToken cancellationToken)
     {
         var candidates = holders.Distinct().Where(h => h != view.Self && !without.Contains(h)).ToList();
         if (candidates.Count == 0)
@@ -24,7 +29,8 @@ internal static class Mirrors
             return [];
         }
 
-        var silent = await db.Set<PeerRow>().AsNoTracking().Where(p => p.IsUnreachable && candidates.Contains(p.Peer)).Select(p => p.Peer).ToListAsync(cancellationToken);
+        var silent = await db.Set<PeerRow>().AsNoTracking()
+            .Where(p => p.IsUnreachable && candidates.Contains(p.Peer)).Select(p => p.Peer).ToListAsync(cancellationToken);
         return
         [
             .. candidates.Select(view.ByHandle).OfType<MemberEntry>().Where(m => m.State is MemberState.Active or MemberState.Leaving)

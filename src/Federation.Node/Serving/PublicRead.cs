@@ -48,7 +48,8 @@ internal sealed class PublicRead(NodeDbContext db, Objects objects, MembershipDi
         }
 
         var holders = await db.Set<LeaseRow>().AsNoTracking()
-            .Where(l => l.Role == LeaseRole.Owner && l.Blob == row.Blob && (l.State == LeaseState.Held || l.State == LeaseState.Grace) && l.Visibility == LeaseVisibility.Public)
+            .Where(l => l.Role == LeaseRole.Owner && l.Blob == row.Blob && (l.State == LeaseState.Held || l.State == LeaseState.Grace))
+            .Where(l => l.Visibility == LeaseVisibility.Public)
             .Select(l => l.Host).ToListAsync(cancellationToken);
         return new Known(MediaObject.Of(row), [view.Self, .. holders], true, null);
     }
@@ -89,7 +90,8 @@ internal sealed class PublicRead(NodeDbContext db, Objects objects, MembershipDi
     /// <summary>Other addresses of the same bytes (RFC 6249), for public reads only.</summary>
     private static string? LinkOf(MembershipView view, MediaPath name, IReadOnlyList<MemberHandle> holders)
     {
-        var links = holders.Distinct().Where(h => h != view.Self).Select(view.ByHandle).OfType<Protocol.Membership.MemberEntry>().Select(m => $"<{m.MediaOrigin}{name}>; rel=duplicate").ToList();
+        var links = holders.Distinct().Where(h => h != view.Self).Select(view.ByHandle).OfType<Protocol.Membership.MemberEntry>()
+            .Select(m => $"<{m.MediaOrigin}{name}>; rel=duplicate").ToList();
         return links.Count == 0 ? null : string.Join(", ", links);
     }
 
@@ -102,7 +104,8 @@ internal static class HeldLeases
     /// <summary>The lease to charge; null when none lets this node serve the blob for that owner.</summary>
     public static Task<LeaseRow?> FindAsync(NodeDbContext db, MemberHandle owner, BlobId blob, CancellationToken cancellationToken) =>
         db.Set<LeaseRow>().AsNoTracking()
-            .Where(l => l.Role == LeaseRole.Host && l.Owner == owner && l.Blob == blob && (l.State == LeaseState.Held || l.State == LeaseState.Grace) && l.Visibility != LeaseVisibility.NeverServe)
+            .Where(l => l.Role == LeaseRole.Host && l.Owner == owner && l.Blob == blob && (l.State == LeaseState.Held || l.State == LeaseState.Grace))
+            .Where(l => l.Visibility != LeaseVisibility.NeverServe)
             // A public one first, a held one before one in grace.
             .OrderByDescending(l => l.Visibility == LeaseVisibility.Public).ThenByDescending(l => l.State == LeaseState.Held).ThenBy(l => l.Id)
             .FirstOrDefaultAsync(cancellationToken);

@@ -4,7 +4,8 @@ using Federation.Node.Hosting.Work;
 namespace Federation.Node.Serving;
 
 /// <summary>Looks at the names whose time has come and has a new entry signed where the old one is not true any more.</summary>
-internal sealed class PublicationReconciler(NodeDbContext db, CatalogueSigner signer, SweepClock clock, Membership.MembershipDirectory directory, TimeProvider time) : IReconciler
+internal sealed class PublicationReconciler(
+    NodeDbContext db, CatalogueSigner signer, SweepClock clock, Membership.MembershipDirectory directory, TimeProvider time) : IReconciler
 {
     private const int Batch = 50;
     private static readonly TimeSpan Claim = TimeSpan.FromSeconds(30);

@@ -66,7 +66,8 @@ internal sealed class StandingTicketReconciler(NodeDbContext db, DocumentLog log
 
 internal static class StandingTickets
 {
-    public static DateTimeOffset NextMonth(DateTimeOffset now) => new DateTimeOffset(now.UtcDateTime.Year, now.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1);
+    public static DateTimeOffset NextMonth(DateTimeOffset now) =>
+        new DateTimeOffset(now.UtcDateTime.Year, now.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1);
 
     /// <summary>Bytes that the host of a lease may charge in a month: what this node issued as owner, or received as host. 0 without a ticket.</summary>
     public static Task<long> CeilingAsync(NodeDbContext db, LeaseId lease, string month, CancellationToken cancellationToken) =>

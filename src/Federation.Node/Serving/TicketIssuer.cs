@@ -56,7 +56,8 @@ internal sealed class TicketIssuer(
         {
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
             var key = keys.Ticket.Public.ToMultikey();
-            _current = await db.Set<EndorsementRow>().AsNoTracking().Where(e => e.TicketKey == key && e.NotAfter > needed).OrderByDescending(e => e.NotAfter).FirstOrDefaultAsync(cancellationToken)
+            _current = await db.Set<EndorsementRow>().AsNoTracking().Where(e => e.TicketKey == key && e.NotAfter > needed)
+                .OrderByDescending(e => e.NotAfter).FirstOrDefaultAsync(cancellationToken)
                 ?? await SignAsync(db, key, now, cancellationToken);
             return _current;
         }

@@ -58,10 +58,10 @@ internal sealed class TicketJudge(MembershipDirectory directory, DocumentVerifie
 
         var content = ticket.Content;
         var now = time.GetUtcNow();
+        var longest = TimeSpan.FromSeconds(view.Charter.TicketMaxSeconds);
         return !ticket.IsSignedBy(key) ? TicketVerdict.WrongSignature
             : content.Host != view.Self ? TicketVerdict.WrongHost
-            : content.SizeBytes < 0 || content.MaxBytes > content.SizeBytes * MaxSizes || content.Expires > now + Skew + TimeSpan.FromSeconds(view.Charter.TicketMaxSeconds)
-                ? TicketVerdict.TooGenerous
+            : content.SizeBytes < 0 || content.MaxBytes > content.SizeBytes * MaxSizes || content.Expires > now + Skew + longest ? TicketVerdict.TooGenerous
             : now >= content.Expires || now >= body.NotAfter || now < body.NotBefore ? TicketVerdict.Expired
             : TicketVerdict.Valid;
     }

@@ -20,7 +20,9 @@ internal readonly record struct RequestedRange(long First, long LengthBytes, boo
 
         var spec = header.AsSpan(Unit.Length).Trim();
         var hyphen = spec.IndexOf('-');
-        if (hyphen < 0 || spec.Contains(',') || !TryParse(spec[..hyphen], out var first) || !TryParse(spec[(hyphen + 1)..], out var last) || last < first || (first ?? last) is null)
+        if (hyphen < 0 || spec.Contains(',')
+            || !TryParse(spec[..hyphen], out var first) || !TryParse(spec[(hyphen + 1)..], out var last)
+            || last < first || (first ?? last) is null)
         {
             return Whole(sizeBytes);
         }

@@ -79,14 +79,16 @@ internal sealed class TransferReceiptHandler(TransferReceipts receipts, Membersh
             : await JudgeAnswerAsync(db, inbound, body, cancellationToken);
     }
 
-    private async Task<DocumentOutcome> JudgeReceiptAsync(NodeDbContext db, InboundDocument inbound, TransferReceiptBody body, CancellationToken cancellationToken)
+    private async Task<DocumentOutcome> JudgeReceiptAsync(
+        NodeDbContext db, InboundDocument inbound, TransferReceiptBody body, CancellationToken cancellationToken)
     {
         if (body.Receiver != inbound.Sender.Handle || body.Source != directory.Require().Self)
         {
             return DocumentOutcome.Rejected("wrongParties", "The receipt names another receiver or source.");
         }
 
-        if (await LeaseBook.FindAsync(db, body.Lease, cancellationToken) is not { Role: LeaseRole.Owner } lease || lease.Host != body.Receiver || lease.Blob != body.Blob)
+        if (await LeaseBook.FindAsync(db, body.Lease, cancellationToken) is not { Role: LeaseRole.Owner } lease
+            || lease.Host != body.Receiver || lease.Blob != body.Blob)
         {
             return DocumentOutcome.Rejected("unknownLease", "No lease of ours lets its author copy this blob.");
         }
@@ -106,7 +108,8 @@ internal sealed class TransferReceiptHandler(TransferReceipts receipts, Membersh
         return DocumentOutcome.Done;
     }
 
-    private static async Task<DocumentOutcome> JudgeAnswerAsync(NodeDbContext db, InboundDocument inbound, TransferReceiptBody body, CancellationToken cancellationToken)
+    private static async Task<DocumentOutcome> JudgeAnswerAsync(
+        NodeDbContext db, InboundDocument inbound, TransferReceiptBody body, CancellationToken cancellationToken)
     {
         var row = await db.Set<ReceiptRow>().SingleOrDefaultAsync(r => r.Hash == body.Answers, cancellationToken);
         if (row is null || row.Source != inbound.Sender.Handle || body.Source != row.Source || body.Receiver != row.Receiver

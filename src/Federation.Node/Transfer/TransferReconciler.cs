@@ -33,7 +33,8 @@ internal sealed class TransferReconciler(NodeDbContext db, TransferRunner runner
     private async Task<int> AdoptAsync(CancellationToken cancellationToken)
     {
         var wanted = await db.Set<LeaseRow>().AsNoTracking()
-            .Where(l => l.Role == LeaseRole.Host && (l.State == LeaseState.Confirmed || l.State == LeaseState.Copying) && !db.Set<TransferRow>().Any(t => t.Lease == l.Id))
+            .Where(l => l.Role == LeaseRole.Host && (l.State == LeaseState.Confirmed || l.State == LeaseState.Copying))
+            .Where(l => !db.Set<TransferRow>().Any(t => t.Lease == l.Id))
             .OrderBy(l => l.StateSince).Take(Batch).ToListAsync(cancellationToken);
         var now = time.GetUtcNow().ToMicroseconds();
         foreach (var lease in wanted)
@@ -41,9 +42,11 @@ internal sealed class TransferReconciler(NodeDbContext db, TransferRunner runner
             // Another process may find the same lease at the same moment.
             await db.Database.ExecuteSqlAsync(
                 $"""
-                INSERT INTO transfer.transfer (lease, blob, size, merkle_root, owner, source, state, bytes_verified, bytes_fetched, same_outcomes, created_at, next_action_at, fence, attempts)
-                VALUES ({lease.Id.Value}, {lease.Blob.Digest.ToArray()}, {lease.Size.Bytes}, {lease.MerkleRoot.ToArray()}, {lease.Owner.ToString()}, {lease.Owner.ToString()},
-                    {nameof(TransferState.Waiting)}, 0, 0, 0, {now}, {now}, 0, 0)
+                INSERT INTO transfer.transfer
+                    (lease, blob, size, merkle_root, owner, source, state,
+                     bytes_verified, bytes_fetched, same_outcomes, created_at, next_action_at, fence, attempts)
+                VALUES ({lease.Id.Value}, {lease.Blob.Digest.ToArray()}, {lease.Size.Bytes}, {lease.MerkleRoot.ToArray()},
+                    {lease.Owner.ToString()}, {lease.Owner.ToString()}, {nameof(TransferState.Waiting)}, 0, 0, 0, {now}, {now}, 0, 0)
                 ON CONFLICT (lease) DO NOTHING
                 """,
                 cancellationToken);

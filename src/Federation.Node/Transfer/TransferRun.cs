@@ -154,8 +154,8 @@ internal sealed partial class TransferRun(
         Failed(row.Lease, row.Blob, result.Outcome, result.Reason ?? "");
         if (!isLast)
         {
-            var wait = result.RetryAfter ?? Backoff.After(row.TimesMet(result.Outcome), TimeSpan.FromSeconds(options.FirstRetrySeconds), TimeSpan.FromSeconds(options.LongestRetrySeconds));
-            row.Retry(result, progress, Now() + wait);
+            var (first, longest) = (TimeSpan.FromSeconds(options.FirstRetrySeconds), TimeSpan.FromSeconds(options.LongestRetrySeconds));
+            row.Retry(result, progress, Now() + (result.RetryAfter ?? Backoff.After(row.TimesMet(result.Outcome), first, longest)));
             await db.SaveChangesAsync(stopping);
             return;
         }

@@ -5,7 +5,9 @@ using Federation.Protocol.Identifiers;
 namespace Federation.Node.Transfer;
 
 /// <summary>The running copies of this process, a bounded number at once. A copy lasts as long as it lasts; the reconciler that started it goes on.</summary>
-internal sealed partial class TransferRunner(IServiceScopeFactory scopes, TransferOptions options, WakeBoard board, TimeProvider time, ILogger<TransferRunner> logger) : IHostedService, IDisposable
+internal sealed partial class TransferRunner(
+    IServiceScopeFactory scopes, TransferOptions options, WakeBoard board, TimeProvider time, ILogger<TransferRunner> logger)
+    : IHostedService, IDisposable
 {
     private readonly ConcurrentDictionary<LeaseId, RunningTransfer> _running = new();
     private readonly CancellationTokenSource _stop = new();

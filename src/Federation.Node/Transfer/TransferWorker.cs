@@ -73,7 +73,8 @@ internal sealed class TransferWorker(IBlobStore store, PeerClient peers, Transfe
             if (await Task.Run(() => copy.ComputeBlobId(cancellationToken), cancellationToken) != job.Manifest.Blob)
             {
                 // Every piece fits the merkle root, so root and id of the lease do not belong together: fetching again cannot mend that.
-                return new TransferResult(TransferOutcome.DigestMismatch, $"The bytes that {job.Source.Handle} promised under {job.Manifest.Blob} have another SHA-256.");
+                return new TransferResult(
+                    TransferOutcome.DigestMismatch, $"The bytes that {job.Source.Handle} promised under {job.Manifest.Blob} have another SHA-256.");
             }
 
             dataPath = copy.DataPath;
@@ -144,8 +145,10 @@ internal static class SourceAnswers
     {
         (PeerCall.AnswerTooLarge, _) => new TransferResult(TransferOutcome.DigestMismatch, error),
         (not PeerCall.Answered, _) => new TransferResult(TransferOutcome.SourceUnreachable, error),
-        (_, StatusCodes.Status404NotFound or StatusCodes.Status410Gone) => new TransferResult(TransferOutcome.SourceGone, $"{source} says that it has no such blob for this lease."),
-        (_, StatusCodes.Status429TooManyRequests) => new TransferResult(TransferOutcome.QuotaExceeded, $"{source} sends no more for now.") { RetryAfter = retryAfter },
+        (_, StatusCodes.Status404NotFound or StatusCodes.Status410Gone) =>
+            new TransferResult(TransferOutcome.SourceGone, $"{source} says that it has no such blob for this lease."),
+        (_, StatusCodes.Status429TooManyRequests) =>
+            new TransferResult(TransferOutcome.QuotaExceeded, $"{source} sends no more for now.") { RetryAfter = retryAfter },
         _ => new TransferResult(TransferOutcome.SourceUnreachable, $"{source} answered with status {status}.") { RetryAfter = retryAfter },
     };
 }
