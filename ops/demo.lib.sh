@@ -211,7 +211,7 @@ write_record() {
   hashes=$(for member in "${members[@]}"; do jq -c --arg m "$member" '{key: $m, value: .data.sha256}' "$state/$member.statement.json"; done | jq -s from_entries)
   jq -n --argjson info "$info" --argjson plan "$plan" --argjson statement "$statement" --argjson hashes "$hashes" \
     --argjson members "$(fed alpha member list --json)" --arg partner "$partner" --arg partnerSha "$partner_sha" --argjson elapsed "$elapsed" '
-    ($statement.data.balances | map_values(tonumber)) as $balances |
+    ($statement.data.balances | map_values(tonumber) | with_entries(select(.key != "cooperative" or .value != 0))) as $balances |
     { schema: "demo/1", data: {
       members: [$members.data.members[] | {name, origin}],
       blob: {sha256: $info.data.sha256, sizeBytes: ($info.data.sizeBytes | tonumber)},

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Federation.Node.Dashboard.Accounts;
 using Federation.Node.Dashboard.Assets;
 using Federation.Node.Dashboard.Languages;
 using Federation.Node.Dashboard.Media;
@@ -23,6 +24,7 @@ internal static class DashboardFeature
         node.Services.AddScoped<SiteFrame>();
         node.Services.AddScoped<MemberQuery>();
         node.Services.AddScoped<MediaQuery>();
+        node.Services.AddScoped<AccountsQuery>();
         // Letters of every language as they are; what HTML needs escaped stays escaped.
         node.Services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         node.Services.Configure<MvcOptions>(o =>

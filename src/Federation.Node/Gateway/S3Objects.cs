@@ -1,10 +1,11 @@
 using Federation.Node.Blobs;
+using Federation.Node.Serving;
 using Federation.S3.Ports;
 
 namespace Federation.Node.Gateway;
 
 /// <summary>The objects as the S3 dialect sees them. A put takes the bytes in first and then, in one transaction, gives them their name.</summary>
-internal sealed partial class S3Objects(Objects objects, BlobIntake intake, ObjectReader reader, ILogger<S3Objects> logger) : IObjects
+internal sealed partial class S3Objects(Objects objects, BlobIntake intake, ObjectReader reader, MirrorRedirect mirrors, ILogger<S3Objects> logger) : IObjects
 {
     public async ValueTask<PutOutcome> PutAsync(ObjectToPut put, ObjectBodyStream body, CancellationToken cancellationToken)
     {
@@ -28,6 +29,11 @@ internal sealed partial class S3Objects(Objects objects, BlobIntake intake, Obje
 
     public async ValueTask<ServeOutcome> ServeAsync(HttpContext context, ObjectRead read, CancellationToken cancellationToken)
     {
+        if (await MirrorAsync(context.Request, read, cancellationToken) is { } mirror)
+        {
+            return new ServeOutcome(ServeStatus.Redirect, mirror);
+        }
+
         var (outcome, opened) = reader.Open(ObjectForms.Blob(read.Object), read.Object.Size);
         if (opened is null)
         {
@@ -41,6 +47,16 @@ internal sealed partial class S3Objects(Objects objects, BlobIntake intake, Obje
         await ObjectReader.SendAsync(context.Response.BodyWriter, file, first, length, sent: null, cancellationToken);
         return new ServeOutcome(ServeStatus.Served);
     }
+
+    /// <summary>Anonymous and presigned readers may be sent to a mirror, with a ticket; one whose headers are signed is always served here.</summary>
+    private async Task<Uri?> MirrorAsync(HttpRequest request, ObjectRead read, CancellationToken cancellationToken) =>
+        read.Authorisation is Federation.S3.Ports.ReadAuthorisation.HeaderSigned || await objects.FindAsync(read.Object.Bucket, read.Object.Key, cancellationToken) is not { } row
+            ? null
+            : await mirrors.LocateAsync(
+                request,
+                row,
+                read.Authorisation is Federation.S3.Ports.ReadAuthorisation.Presigned ? Serving.ReadAuthorisation.Presigned : Serving.ReadAuthorisation.Anonymous,
+                cancellationToken);
 
     public async ValueTask<ObjectDeletion> DeleteAsync(string bucket, string key, CancellationToken cancellationToken)
     {

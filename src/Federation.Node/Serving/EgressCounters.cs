@@ -188,6 +188,8 @@ internal sealed partial class EgressCounters(
 /// <summary>Flushes the counters every second and when the node stops, after its doors have closed.</summary>
 internal sealed class EgressFlusher(EgressCounters counters, ServingOptions options, TimeProvider time) : BackgroundService
 {
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.FlushSeconds), time);
@@ -207,6 +209,14 @@ internal sealed class EgressFlusher(EgressCounters counters, ServingOptions opti
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await counters.FlushAsync(cancellationToken);
+        // Other services may have used up the host's time to stop; what was served is worth some seconds more. What cannot be booked then is our loss.
+        using var limit = new CancellationTokenSource(StopLimit, time);
+        try
+        {
+            await counters.FlushAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+        }
     }
 }

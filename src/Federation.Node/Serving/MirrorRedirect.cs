@@ -27,16 +27,30 @@ internal sealed class MirrorRedirect(
     /// <summary>True when it answered 307; false when the object is to be served here. The caller has checked that the read is allowed.</summary>
     public async Task<bool> TryAsync(HttpContext context, ObjectRow row, ReadAuthorisation authorisation, CancellationToken cancellationToken)
     {
+        if (await LocateAsync(context.Request, row, authorisation, cancellationToken) is not { } location)
+        {
+            return false;
+        }
+
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.Location = location.OriginalString;
+        context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+        return true;
+    }
+
+    /// <summary>Where to send the reader; null when the object is to be served here.</summary>
+    public async Task<Uri?> LocateAsync(HttpRequest request, ObjectRow row, ReadAuthorisation authorisation, CancellationToken cancellationToken)
+    {
         if (authorisation == ReadAuthorisation.Header || directory.Current is not { } view
             || await buckets.FindAsync(row.BucketId, cancellationToken) is not { } bucket)
         {
-            return false;
+            return null;
         }
 
         var isLocal = store.LengthOf(row.Blob) == row.Size.Bytes;
         if (isLocal && bucket.Policy.KeepLocal)
         {
-            return false;
+            return null;
         }
 
         var leases = await db.Set<LeaseRow>().AsNoTracking()
@@ -46,15 +60,12 @@ internal sealed class MirrorRedirect(
         var mirrors = await Mirrors.OrderAsync(db, view, view.Self, leases.Select(l => l.Host), [], cancellationToken);
         if (mirrors.Count == 0)
         {
-            return false;
+            return null;
         }
 
-        var media = Media(context.Request, row, authorisation);
+        var media = Media(request, row, authorisation);
         var ticket = await issuer.IssueAsync(leases.First(l => l.Host == mirrors[0].Handle), media, cancellationToken);
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.Location = $"{mirrors[0].MediaOrigin}{MediaDoor.TicketPrefix}{ticket}";
-        context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
-        return true;
+        return new Uri($"{mirrors[0].MediaOrigin}{MediaDoor.TicketPrefix}{ticket}");
     }
 
     /// <summary>A presigned address may name the headers of its answer; its signature covers them.</summary>

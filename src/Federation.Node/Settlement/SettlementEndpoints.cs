@@ -23,7 +23,6 @@ internal static class SettlementEndpoints
 
     private const string Json = "application/json";
     private const int MaxPeriods = 200;
-    private const int TextWidth = 100;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -114,30 +113,13 @@ internal static class SettlementEndpoints
             return NotIssued(row);
         }
 
-        var (_, statement) = await StatementReading.ReadAsync(db, facts, row, cancellationToken);
-        return Results.Text(StatementText.Render(statement, lang == "en" ? StatementLanguage.English : StatementLanguage.French, TextWidth));
+        return Results.Text(await StatementFile.TextAsync(db, facts, row, lang == "en" ? StatementLanguage.English : StatementLanguage.French, cancellationToken));
     }
 
     private static async Task<IResult> BundleAsync(string id, NodeDbContext db, MembershipDirectory directory, TimeProvider time, CancellationToken cancellationToken)
     {
         var row = await FindAsync(id, db, directory, time, cancellationToken);
-        if (row is not { Stage: CloseStage.Issued, StatementUtf8: { } statement, InputSet: { } inputSet })
-        {
-            return NotIssued(row);
-        }
-
-        var sets = await db.Set<RevisionRow>().AsNoTracking().OrderBy(r => r.Number).Select(r => r.Utf8).ToListAsync(cancellationToken);
-        var set = await CloseDocuments.SetAsync(db, row.Period, inputSet, cancellationToken);
-        var named = set!.Contributions.Select(c => c.Hash).ToHashSet();
-        var documents = await db.Set<CloseDocumentRow>().AsNoTracking().Where(d => d.Period == row.Period).OrderBy(d => d.Type).ThenBy(d => d.Hash).ToListAsync(cancellationToken);
-        var kept = documents.Where(d => d.Type switch
-        {
-            DocumentTypes.Contribution => named.Contains(d.Hash),
-            DocumentTypes.InputSet => d.NamedSet == inputSet,
-            DocumentTypes.InputSetSignature or DocumentTypes.StatementSignature => true,
-            _ => false,
-        });
-        return Results.Bytes(StatementBundle.Write(row.Period, sets, kept.Select(d => d.Utf8), statement), Json);
+        return row is { Stage: CloseStage.Issued } ? Results.Bytes(await StatementFile.BundleAsync(db, row, cancellationToken), Json) : NotIssued(row);
     }
 
     private static async Task<IResult> ContributionAsync(string hash, NodeDbContext db, CancellationToken cancellationToken)

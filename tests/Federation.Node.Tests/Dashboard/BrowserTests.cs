@@ -40,7 +40,7 @@ public sealed class BrowserTests
         await page.WaitForURLAsync(node.Options.NodeOrigin + "/federation");
         Assert.Contains("Association beta", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
 
-        foreach (var path in (string[])["/", "/federation", "/media", "/public"])
+        foreach (var path in (string[])["/", "/federation", "/media", "/accounts", "/public"])
         {
             await page.GotoAsync(node.Options.NodeOrigin + path);
             Assert.NotEmpty(await page.Locator("h1").InnerTextAsync());

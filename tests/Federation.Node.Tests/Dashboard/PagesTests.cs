@@ -8,7 +8,7 @@ namespace Federation.Node.Tests.Dashboard;
 
 public sealed partial class PagesTests
 {
-    private static readonly string[] Paths = ["/", "/federation", "/media", "/public", "/signin"];
+    private static readonly string[] Paths = ["/", "/federation", "/media", "/accounts", "/public", "/signin"];
 
     [Fact]
     public async Task A_node_in_no_federation_says_so_and_what_to_do()

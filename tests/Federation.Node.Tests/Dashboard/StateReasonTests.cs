@@ -1,7 +1,9 @@
+using Federation.Node.Dashboard.Accounts;
 using Federation.Node.Dashboard.Languages;
 using Federation.Node.Dashboard.Media;
 using Federation.Node.Dashboard.Members;
 using Federation.Node.Dashboard.States;
+using Federation.Node.Settlement;
 using Federation.Protocol.Identifiers;
 using Federation.Protocol.Leases;
 using Federation.Protocol.Membership;
@@ -63,6 +65,52 @@ public sealed class StateReasonTests
 
     [Fact]
     public void A_member_that_lends_and_answers_is_green() => Assert.Empty(MemberStates.Of(Member(MemberState.Active) with { Offer = Offer() }, 3));
+
+    [Theory]
+    [InlineData("Open", 1, true)]
+    [InlineData("Open", 1000, false)]
+    [InlineData("Closed", 1, true)]
+    [InlineData("Closed", 1000, false)]
+    public void A_period_that_has_ended_and_is_not_issued_says_why(string stage, int secondsLater, bool isUnderWay)
+    {
+        foreach (var missing in (MemberHandle[][])[[], [MemberHandle.Parse("gamma")]])
+        {
+            var reason = PeriodStates.Of(Close(Enum.Parse<CloseStage>(stage)) with { MissingFrom = missing }, Then.AddSeconds(secondsLater));
+
+            AssertComplete(reason, "2026-01");
+            Assert.Equal(isUnderWay, reason!.IsUnderWay);
+            Assert.Contains(missing.Length == 0 ? "" : "gamma", reason.Why.In(Languages.Default), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void What_is_wrong_with_an_issued_period_is_said_with_its_words()
+    {
+        var issued = Close(CloseStage.Issued);
+        foreach (var close in (CloseFacts[])[issued with { Fault = "BadSummary" }, issued with { Proofs = "BadSummary" }, issued with { Difference = "BadSummary" }])
+        {
+            var reason = PeriodStates.Of(close, Then.AddDays(1));
+
+            AssertComplete(reason, "2026-01");
+            Assert.Contains("BadSummary", reason!.Why.In(Languages.Default), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_period_that_runs_or_is_issued_is_green()
+    {
+        Assert.Null(PeriodStates.Of(Close(CloseStage.Open), Then.AddSeconds(-1)));
+        Assert.Null(PeriodStates.Of(Close(CloseStage.Issued), Then.AddDays(1)));
+    }
+
+    private static CloseFacts Close(CloseStage stage) => new()
+    {
+        Period = "2026-01",
+        End = Then,
+        Stage = stage,
+        CloseDue = Then.AddSeconds(100),
+        SignaturesDue = Then.AddSeconds(200),
+    };
 
     private static void AssertComplete(StateReason? reason, string? names = null)
     {

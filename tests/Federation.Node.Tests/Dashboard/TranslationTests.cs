@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Federation.Node.Dashboard.Accounts;
 using Federation.Node.Dashboard.Languages;
 using Federation.Protocol.Leases;
 using Federation.Protocol.Membership;
@@ -19,6 +20,9 @@ public sealed partial class TranslationTests
         .. Enum.GetNames<LeaseState>().Select(s => "lease." + s),
         .. Enum.GetNames<LeaseState>().Where(s => s != nameof(LeaseState.Held)).SelectMany(s => new[] { $"copy.{s}.why", $"copy.{s}.todo" }),
         .. Enum.GetNames<MemberState>().SelectMany(s => new[] { $"member.{s.ToLowerInvariant()}.what", $"member.{s.ToLowerInvariant()}.todo" }),
+        .. Enum.GetNames<PeriodStage>().Select(s => "stage." + s),
+        .. new[] { "fault", "proofs", "difference" }.SelectMany(k => new[] { $"period.{k}.what", $"period.{k}.why", $"period.{k}.todo" }),
+        .. new[] { "closing", "signing" }.SelectMany(k => new[] { $"period.{k}.what", $"period.{k}.why", $"period.{k}.missing" }),
     ];
 
     [Fact]

@@ -80,6 +80,7 @@ public sealed class LeaseRecordTests : IAsyncLifetime
 
         Assert.True((await LeaseScene.LeaseAsync(_scene.Beta, _lease))!.IsHeld);
         Assert.Equal("alpha", (await LeaseScene.LeaseAsync(_scene.Beta, _lease))!.Owner.ToString());
+        Assert.All(await RecordsAsync(_scene.Beta), record => Assert.DoesNotContain(nameof(RecordRejection.OtherLease), record, StringComparison.Ordinal));
     }
 
     [Fact]

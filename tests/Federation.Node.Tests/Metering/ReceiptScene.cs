@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Federation.Accounting.Periods;
 using Federation.Node.Leases;
 using Federation.Node.Membership;
+using Federation.Node.Messaging;
 using Federation.Node.Metering;
 using Federation.Node.Settlement;
 using Federation.Node.Tests.Fixtures;
@@ -101,6 +102,13 @@ public sealed class ReceiptScene : IAsyncDisposable
     {
         await using var db = node.OpenDatabase();
         return await db.Set<WindowRow>().AsNoTracking().Where(w => w.Chain == chain).OrderBy(w => w.Seq).ToListAsync();
+    }
+
+    /// <summary>True while a received receipt waits for something that is not there yet.</summary>
+    internal static async Task<bool> IsWaitingAsync(TestNode node)
+    {
+        await using var db = node.OpenDatabase();
+        return await db.Set<InboundStreamRow>().AnyAsync(s => s.Stream == Streams.Receipts && s.ReceivedThrough > s.ProcessedThrough && s.WaitReason != null);
     }
 
     /// <summary>Waits until a node has so many answered windows of a chain.</summary>

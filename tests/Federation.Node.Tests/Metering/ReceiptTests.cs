@@ -76,7 +76,7 @@ public sealed class ReceiptTests
         await scene.HeldAsync("alpha", "beta", 1000, scene.Period.Start, sizeAtHost: 3000);
         scene.JumpPast(scene.Period.Start.AddSeconds(60));
         // The owner first waits for records that may be on their way; then it says no.
-        await Eventually.HoldsAsync(async () => await WaitsAsync(scene.Alpha), "the window waits");
+        await Eventually.HoldsAsync(() => ReceiptScene.IsWaitingAsync(scene.Alpha), "the window waits");
         scene.JumpPast(scene.Period.Start.AddSeconds(175));
         await Eventually.HoldsAsync(
             async () => (await ReceiptScene.WindowsAsync(scene.Beta, Chain)).FirstOrDefault()?.State == ReceiptState.Disputed, "the host knows the dispute");
@@ -131,12 +131,6 @@ public sealed class ReceiptTests
         Assert.Equal(DocumentOutcomeKind.Done, (await HandAsync(scene.Alpha, scene.Beta, document.Utf8.ToArray())).Kind);
         var stored = (await ReceiptScene.WindowsAsync(scene.Alpha, Chain))[^1];
         Assert.Equal((ReceiptState.Disputed, code), (stored.State, $"D{(int)stored.Dispute:00}"));
-    }
-
-    private static async Task<bool> WaitsAsync(TestNode node)
-    {
-        await using var db = node.OpenDatabase();
-        return await db.Set<InboundStreamRow>().AnyAsync(s => s.Stream == Streams.Receipts && s.ReceivedThrough > s.ProcessedThrough);
     }
 
     private static async Task<int> DocumentCountAsync(TestNode node)

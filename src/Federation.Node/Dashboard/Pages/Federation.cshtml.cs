@@ -16,7 +16,7 @@ internal sealed class FederationModel(MemberQuery query, PageText text, TimeProv
 
     public async Task OnGetAsync(CancellationToken cancellationToken) => Report = await query.ReadAsync(cancellationToken);
 
-    public string StateClass(MemberLine member) => member.State == MemberState.Active && member.Reasons.Count == 0 ? "state good" : "state bad";
+    public string StateClass(MemberLine member) => member.State == MemberState.Active ? "state good" : "state bad";
 
     public string Contact(MemberLine member) => member.IsSelf ? text["federation.self"]
         : member.LastContactAt is { } at ? text.Instant(at)

@@ -1,3 +1,4 @@
+using Federation.Node.Dashboard.Accounts;
 using Federation.Node.Dashboard.Languages;
 using Federation.Node.Dashboard.Media;
 using Federation.Node.Dashboard.Members;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Federation.Node.Dashboard.Pages;
 
 /// <summary>For everybody who signs in: one true sentence, then whatever somebody should act on.</summary>
-internal sealed class IndexModel(MemberQuery members, MediaQuery media, PageText text, TimeProvider time) : PageModel
+internal sealed class IndexModel(MemberQuery members, MediaQuery media, AccountsQuery accounts, PageText text, TimeProvider time) : PageModel
 {
     private const int MaxShown = 20;
 
@@ -26,7 +27,7 @@ internal sealed class IndexModel(MemberQuery members, MediaQuery media, PageText
         _objectCount = await media.CountAsync(cancellationToken);
         _reasons = _members is null
             ? [MemberStates.Alone(time.GetUtcNow())]
-            : [.. _members.Reasons.Concat(await media.SummaryAsync(cancellationToken)).OrderBy(r => r.IsUnderWay).ThenBy(r => r.Since)];
+            : [.. _members.Reasons.Concat(await media.SummaryAsync(cancellationToken)).Concat(await accounts.SummaryAsync(cancellationToken)).OrderBy(r => r.IsUnderWay).ThenBy(r => r.Since)];
     }
 
     public string Sentence()
