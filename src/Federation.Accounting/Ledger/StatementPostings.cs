@@ -57,15 +57,15 @@ public static class StatementPostings
 
     private static JournalEntry Entry(
         Statement statement, Sha256Digest source, string what, DateTimeOffset bookedAt, IReadOnlyList<Posting> postings) => new()
-    {
-        Ledger = LedgerKind.Money,
-        Unit = statement.Currency,
-        Key = $"statement/{statement.Period.Id}/{what}",
-        Postings = postings,
-        EffectiveAt = statement.Period.End,
-        BookedAt = bookedAt,
-        Source = source,
-    };
+        {
+            Ledger = LedgerKind.Money,
+            Unit = statement.Currency,
+            Key = $"statement/{statement.Period.Id}/{what}",
+            Postings = postings,
+            EffectiveAt = statement.Period.End,
+            BookedAt = bookedAt,
+            Source = source,
+        };
 
     private static IEnumerable<Posting> PoolPostings(PoolStatement pool)
     {

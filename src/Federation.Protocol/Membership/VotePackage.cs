@@ -120,13 +120,13 @@ public static class VoteSigning
         IReadOnlyList<MemberSetSignature>? votes = null,
         IReadOnlyList<MemberSetSignature>? rejections = null,
         IReadOnlyList<MemberSetSignature>? possessions = null) => new()
-    {
-        Type = VotePackage.PackageType,
-        Candidate = hash,
-        Votes = votes ?? [],
-        Rejections = rejections ?? [],
-        Possessions = possessions ?? [],
-    };
+        {
+            Type = VotePackage.PackageType,
+            Candidate = hash,
+            Votes = votes ?? [],
+            Rejections = rejections ?? [],
+            Possessions = possessions ?? [],
+        };
 
     private static (MemberSet Candidate, Sha256Digest Hash) Read(ReadOnlyMemory<byte> candidateBytes) =>
         MemberSet.TryRead(candidateBytes, out var candidate, out var canonical) == MembershipReadFault.None

@@ -120,8 +120,11 @@ public sealed class SharingRulesTests
 
         if (item.TryGetProperty("coefficients", out var coefficients))
         {
-            terms = terms with { CoefficientsPerMille = Members.Zip(coefficients.EnumerateArray()).ToDictionary(p => p.First, p =>
-                p.Second.GetInt32()) };
+            terms = terms with
+            {
+                CoefficientsPerMille = Members.Zip(coefficients.EnumerateArray()).ToDictionary(p => p.First, p =>
+                p.Second.GetInt32())
+            };
         }
 
         if (item.TryGetProperty("capGamma", out var cap))

@@ -38,8 +38,11 @@ public sealed class LedgerBookTests
             "other ledger" => other with { Ledger = LedgerKind.Usage },
             "one line" => other with { Postings = [new Posting("x", 1, "l")] },
             "unbalanced" => other with { Postings = [new Posting("x", 1, "l"), new Posting("y", -2, "l")] },
-            "overflow" => other with { Postings = [new Posting("x", Int128.MaxValue, "l"), new Posting("y", Int128.MaxValue, "l"),
-                new Posting("z", 2, "l")] },
+            "overflow" => other with
+            {
+                Postings = [new Posting("x", Int128.MaxValue, "l"), new Posting("y", Int128.MaxValue, "l"),
+                new Posting("z", 2, "l")]
+            },
             "other unit" => other with { Unit = "CHF" },
             "closed" => other with { EffectiveAt = Now.AddDays(-31) },
             "backwards" => other with { BookedAt = Now.AddSeconds(-1) },
@@ -102,8 +105,11 @@ public sealed class LedgerBookTests
     public void Usage_entries_show_supplied_equal_to_consumed_and_park_what_is_disputed()
     {
         var input = ExampleMonth.Input();
-        var disputed = input.Usage[0] with { Answer = new SummaryAnswer(DisputeCode.QuantityDiffers,
-            [input.Usage[0].Summary.Lines[0] with { Quantity = 10 }]) };
+        var disputed = input.Usage[0] with
+        {
+            Answer = new SummaryAnswer(DisputeCode.QuantityDiffers,
+            [input.Usage[0].Summary.Lines[0] with { Quantity = 10 }])
+        };
         var entry = UsagePostings.ForSummary(disputed, input.Period.Start, Now)!;
         Assert.True(LedgerBook.IsBalanced(entry));
         Assert.Equal("byte-second", entry.Unit);

@@ -53,18 +53,18 @@ internal static class ExampleMonth
 
     public static ReportedUsage Countersigned(string host, string owner, MeterKind meter, Int128 quantity, long priceMicros,
         BillingPeriod period) => new()
-    {
-        Summary = new UsageSummary
         {
-            Chain = new ChainId(MemberHandle.Parse(host), MemberHandle.Parse(owner), meter),
-            PeriodId = period.Id,
-            FirstSeq = 1,
-            LastSeq = 744,
-            WindowsRoot = Sha256Digest.Of("windows"u8),
-            Total = quantity,
-            Lines = quantity == 0 ? [] : [new UsageLine(Sha256Digest.Of("prices"u8), CalendarMonth.Of(period.Start), priceMicros,
+            Summary = new UsageSummary
+            {
+                Chain = new ChainId(MemberHandle.Parse(host), MemberHandle.Parse(owner), meter),
+                PeriodId = period.Id,
+                FirstSeq = 1,
+                LastSeq = 744,
+                WindowsRoot = Sha256Digest.Of("windows"u8),
+                Total = quantity,
+                Lines = quantity == 0 ? [] : [new UsageLine(Sha256Digest.Of("prices"u8), CalendarMonth.Of(period.Start), priceMicros,
                 quantity)],
-        },
-        Answer = SummaryAnswer.Countersigned,
-    };
+            },
+            Answer = SummaryAnswer.Countersigned,
+        };
 }

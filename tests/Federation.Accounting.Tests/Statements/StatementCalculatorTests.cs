@@ -73,8 +73,11 @@ public sealed class StatementCalculatorTests
     {
         var input = ExampleMonth.Input();
         var silent = input.Usage[0] with { Answer = null };
-        var presumed = StatementCalculator.Compute(input with { Usage = [silent with { Authorised = silent.Summary.Total },
-            .. input.Usage.Skip(1)] });
+        var presumed = StatementCalculator.Compute(input with
+        {
+            Usage = [silent with { Authorised = silent.Summary.Total },
+            .. input.Usage.Skip(1)]
+        });
         Assert.Equal(-1974, presumed.ResultOf(Beta).BalanceMinor);
         Assert.Equal(SummaryStatus.Presumed, presumed.Usage.Single(u => u.Chain.Host == Beta).Status);
         var unsupported = StatementCalculator.Compute(input with { Usage = [silent, .. input.Usage.Skip(1)] });

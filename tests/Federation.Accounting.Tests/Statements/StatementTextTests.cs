@@ -38,8 +38,12 @@ public sealed class StatementTextTests
         var presumed = input.Usage[0] with { Answer = null, Authorised = input.Usage[0].Summary.Total };
         var disputed = input.Usage[1] with { Answer = new SummaryAnswer(DisputeCode.QuantityDiffers, []) };
         var text = Unwrapped(StatementText.Render(
-            StatementCalculator.Compute(input with { Usage = [presumed, disputed], Declarations = [.. input.Declarations,
-                ExampleMonth.Declaration("beta", 9, input.Period)] }),
+            StatementCalculator.Compute(input with
+            {
+                Usage = [presumed, disputed],
+                Declarations = [.. input.Declarations,
+                ExampleMonth.Declaration("beta", 9, input.Period)]
+            }),
             StatementLanguage.English, 80));
         Assert.Contains("presumed correct within what it had authorised", text);
         Assert.Contains("disputed by alpha (D03)", text);

@@ -74,7 +74,7 @@ public sealed class OneFilmTests
         return transfers.ValueKind != JsonValueKind.Object
             ? 0
             : transfers.GetProperty("transfers").EnumerateArray()
-                .Where(t => t.GetProperty("blob").GetString() == sha)
+                .Where(t => t.GetProperty("blob").GetString()!.EndsWith(sha, StringComparison.Ordinal))
                 .Select(t => long.Parse(t.GetProperty("bytesVerified").GetString()!, System.Globalization.CultureInfo.InvariantCulture)).SingleOrDefault();
     }
 

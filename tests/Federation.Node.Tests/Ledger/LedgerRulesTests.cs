@@ -178,7 +178,13 @@ public sealed class LedgerRulesTests : IAsyncLifetime
         });
         db.AddRange(booked.Postings.Select((p, i) => new PostingRow
         {
-            Ledger = "money", N = place, Position = i, Account = p.Account, Unit = booked.Unit, Amount = p.Amount, Line = p.Line,
+            Ledger = "money",
+            N = place,
+            Position = i,
+            Account = p.Account,
+            Unit = booked.Unit,
+            Amount = p.Amount,
+            Line = p.Line,
         }));
     }
 
