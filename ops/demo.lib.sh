@@ -8,6 +8,9 @@ bucket=films
 key=film.mp4
 
 declare -A origin s3 media pids
+# Set by ops/demo and by ops/lib.sh.
+: "${state:=}" "${record:=}" "${elapsed:=}"
+as_user=()
 configuration=${FEDERATION_DEMO_CONFIGURATION:-Release}
 
 install_tools() {
@@ -23,8 +26,8 @@ install_tools() {
 }
 
 build() {
-  dotnet build src/Federation.Node -c $configuration -v quiet -clp:NoSummary </dev/null >&2 || stop "the node did not build"
-  dotnet build src/Federation.Cli -c $configuration -v quiet -clp:NoSummary </dev/null >&2 || stop "fed did not build"
+  dotnet build src/Federation.Node -c "$configuration" -v quiet -clp:NoSummary </dev/null >&2 || stop "the node did not build"
+  dotnet build src/Federation.Cli -c "$configuration" -v quiet -clp:NoSummary </dev/null >&2 || stop "fed did not build"
   fed_binary=$PWD/src/Federation.Cli/bin/$configuration/net10.0/fed
   node_binary=$PWD/src/Federation.Node/bin/$configuration/net10.0/Federation.Node.dll
 }
